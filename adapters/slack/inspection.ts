@@ -1,30 +1,42 @@
-/** Checks for `doctor` beside the health: the scopes that were declined, and whether Slack would show the bot's cards. */
+/** Checks for `doctor` beside the health: the scopes that the app lacks, and whether Slack would show the bot's cards. */
 import type { ChatAdapter, Limitation } from '../../src/chat/adapter.ts';
 import type { Bot } from '../../src/chat/bot.ts';
 import { groupBy } from '../../src/lib/group-by.ts';
-import { optionalScopes } from './optional-scopes.ts';
+import { concernOf } from './granted-scopes.ts';
 import { renderCard } from './render.ts';
 import type { Workspaces } from './workspaces.ts';
 
-type Inspection = Required<Pick<ChatAdapter, 'findLimitations' | 'findCardFaults'>>;
+type Inspection = Required<Pick<ChatAdapter, 'findTenant' | 'findLimitations' | 'findCardFaults'>>;
 
 export function createInspection({
   bot,
+  requestedScopes,
   workspaces,
 }: {
   readonly bot: Bot;
+  readonly requestedScopes: readonly string[];
   readonly workspaces: Workspaces;
 }): Inspection {
   return {
+    async findTenant() {
+      const [first, ...others] = await workspaces.list();
+      return others.length === 0 ? (await first?.check())?.teamId : undefined;
+    },
+
     async findLimitations(reader) {
-      const { limitations } = bot.stringsFor(reader).health;
+      const { limitations, missingScopes } = bot.stringsFor(reader).health;
       const all: Limitation[] = [];
-      for (const { name, findDeclinedScopes } of await workspaces.list()) {
-        const scopes = await findDeclinedScopes();
+      for (const { name, findGrantedScopes } of await workspaces.list()) {
+        const granted = await findGrantedScopes();
         const prefix = name === '' ? '' : `${name}: `;
-        if (scopes === undefined) all.push({ concerns: 'unknown', detail: prefix + limitations.unknown });
-        for (const [concerns, some] of groupBy(scopes ?? [], (scope) => optionalScopes[scope])) {
-          all.push({ concerns, detail: prefix + limitations[concerns](some.join(', ')) });
+        if (granted === undefined) {
+          all.push({ concerns: 'unknown', detail: prefix + limitations.unknown });
+          continue;
+        }
+        const absent = requestedScopes.filter((scope) => !granted.includes(scope));
+        for (const [concerns = 'everything', some] of groupBy(absent, concernOf)) {
+          const describe = concerns === 'everything' ? missingScopes : limitations[concerns];
+          all.push({ concerns, detail: prefix + describe(some.join(', ')) });
         }
       }
       return all;

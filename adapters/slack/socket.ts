@@ -17,7 +17,7 @@ export interface SocketConnection extends Receiver {
   readonly isConnected: () => boolean;
 }
 
-interface SocketOptions {
+export interface SocketOptions {
   readonly appToken: string;
   readonly apiUrl: string;
   readonly logger: Logger;

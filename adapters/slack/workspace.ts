@@ -11,11 +11,11 @@ import { createChannelSharing, type SharedChannelPolicy } from './channel-sharin
 import { createDirectory } from './directory.ts';
 import { createFiles } from './files.ts';
 import { createFormHandler } from './forms/form-handler.ts';
+import { findGrantedScopes } from './granted-scopes.ts';
 import { createTokenCheck, type SlackIdentity, type TokenCheck } from './identity.ts';
 import { createInteractions } from './interactions.ts';
 import { createRequestHandler, type RequestHandler } from './listeners.ts';
 import { createNativeBlocks } from './native-blocks.ts';
-import { findDeclinedScopes, type OptionalScope } from './optional-scopes.ts';
 import { createPeople } from './people.ts';
 import { createPoster } from './post.ts';
 import { createMissingScopes } from './required-scopes.ts';
@@ -98,8 +98,8 @@ export interface SlackWorkspace extends WorkspaceMethods {
   readonly check: () => Promise<SlackIdentity>;
   /** The scopes that the app lacks. Rejects with a `SlackError`. */
   readonly findMissingScopes: () => Promise<readonly string[]>;
-  /** See `optional-scopes.ts` and `validate-blocks.ts`. Both reject with a `SlackError`. */
-  readonly findDeclinedScopes: () => Promise<readonly OptionalScope[] | undefined>;
+  /** See `granted-scopes.ts` and `validate-blocks.ts`. Both reject with a `SlackError`. */
+  readonly findGrantedScopes: () => Promise<readonly string[] | undefined>;
   readonly findBlockFaults: (blocks: readonly Block[]) => Promise<readonly string[] | undefined>;
   /** Handles one of its requests. */
   readonly handle: RequestHandler;
@@ -177,7 +177,7 @@ export function createWorkspace(
     identity,
     check: async () => ({ ...(await check.check()), ...member }),
     findMissingScopes: async () => findMissingScopes(await identity()),
-    findDeclinedScopes: () => findDeclinedScopes(api),
+    findGrantedScopes: () => findGrantedScopes(api),
     findBlockFaults: (blocks) => findBlockFaults(api, blocks),
     directory: createDirectory(api, identity, users),
     ...createPeople(identity, users),

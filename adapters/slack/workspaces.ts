@@ -41,7 +41,7 @@ export interface Workspaces {
 
 /** One that is installed, or an organization. */
 export interface InstalledWorkspace
-  extends Pick<SlackWorkspace, 'check' | 'findMissingScopes' | 'findDeclinedScopes' | 'findBlockFaults'> {
+  extends Pick<SlackWorkspace, 'check' | 'findMissingScopes' | 'findGrantedScopes' | 'findBlockFaults'> {
   readonly id: string;
   /** Empty with a fixed token, of which only Slack knows it. */
   readonly name: string;

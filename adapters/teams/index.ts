@@ -23,6 +23,7 @@ import { createPoster } from './post.ts';
 import { createRoster, findMembership } from './roster.ts';
 import { type RouterServices, routeActivity } from './router.ts';
 import type { Sdk } from './sdk-contract.ts';
+import { describeSignInFailure } from './sign-in-failure.ts';
 import { createSigner } from './signing.ts';
 import { createTargeting } from './targeting.ts';
 
@@ -138,7 +139,7 @@ async function checkHealth(
     return { name, ok: true, detail: strings.signedIn(config.appId) };
   } catch (error) {
     log('Microsoft rejected the sign-in of the bot', { error });
-    return { name, ok: false, detail: strings.signInRejected };
+    return { name, ok: false, detail: describeSignInFailure(error, strings) };
   }
 }
 

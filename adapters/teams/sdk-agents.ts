@@ -9,11 +9,11 @@ import { createRemoteJWKSet } from 'jose';
 import * as z from 'zod';
 import { InvalidJwtError, verifyJwt } from '../../src/lib/jwt.ts';
 import type { TeamsCredentials, TeamsOverrides } from './options.ts';
-import { type AuthenticatedSender, cloud, InvalidTokenError, type Sdk } from './sdk-contract.ts';
+import { cloud, InvalidTokenError, type Sdk } from './sdk-contract.ts';
 
 export function createSdk(config: TeamsCredentials, overrides: TeamsOverrides): Sdk {
   if (config.kind === 'anonymous') {
-    return { verify: async () => toSender(undefined), getAuthorization: async () => undefined };
+    return { verify: async () => ({ serviceUrl: undefined }), getAuthorization: async () => undefined };
   }
   const { appId } = config;
   if (appId === '') throw new Error('MicrosoftAppId is missing');
@@ -22,17 +22,13 @@ export function createSdk(config: TeamsCredentials, overrides: TeamsOverrides): 
   return {
     async verify(authorization) {
       const { serviceurl } = await verifyToken(authorization.replace(/^Bearer /iu, ''), appId, await readKeys());
-      return toSender(serviceurl);
+      return { serviceUrl: serviceurl };
     },
     async getAuthorization() {
       // The SDK caches the token.
       return `Bearer ${await (overrides.token?.() ?? tokens.getAccessToken(cloud.scope))}`;
     },
   };
-}
-
-function toSender(serviceUrl: string | undefined): AuthenticatedSender {
-  return { serviceUrl, process: (_activity, handle) => handle() };
 }
 
 type KeySet = ReturnType<typeof createRemoteJWKSet>;

@@ -1,6 +1,4 @@
 /** What the adapter needs of Microsoft's SDK. `sdk.ts` and `sdk-agents.ts` each implement it with another one. */
-import type { InvokeResponse } from './activity.ts';
-
 /** The Bot Framework did not sign the request for this bot. */
 export class InvalidTokenError extends Error {
   override readonly name = 'InvalidTokenError';
@@ -10,8 +8,6 @@ export class InvalidTokenError extends Error {
 export interface AuthenticatedSender {
   /** The service URL in the token; `undefined` without sign-in. */
   readonly serviceUrl: string | undefined;
-  /** Runs `handle` for an activity of this sender, and returns its response. */
-  process(activity: object, handle: () => Promise<InvokeResponse | undefined>): Promise<InvokeResponse | undefined>;
 }
 
 export interface Sdk {

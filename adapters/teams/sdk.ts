@@ -1,19 +1,15 @@
 /**
  * The only file that uses `botbuilder`: authenticates inbound requests, and gets tokens for outbound ones. It gets no more
- * releases; `sdk-agents.ts` does the same with its successor.
+ * releases; `sdk-agents.ts` does the same with its successor. The SDK's turn is not used: it would create clients and a
+ * context that this bot has no use for, at half the CPU cost of a reply.
  */
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import {
-  CloudAdapter,
-  ConfigurationBotFrameworkAuthentication,
-  ConfigurationServiceClientCredentialFactory,
-} from 'botbuilder';
+import { ConfigurationBotFrameworkAuthentication, ConfigurationServiceClientCredentialFactory } from 'botbuilder';
 import { FederatedServiceClientCredentialsFactory, type ServiceClientCredentialsFactory } from 'botframework-connector';
 import { JwtTokenExtractor } from 'botframework-connector/lib/auth/jwtTokenExtractor.js';
 import * as z from 'zod';
 import { tryParseJson } from '../../src/lib/json.ts';
-import type { InvokeResponse } from './activity.ts';
 import type { TeamsCredentials, TeamsOverrides } from './options.ts';
 import { cloud, InvalidTokenError, type Sdk } from './sdk-contract.ts';
 
@@ -21,62 +17,20 @@ const loginUrl = `https://login.microsoftonline.com/${cloud.multiTenant}`;
 
 type SdkActivity = Parameters<ConfigurationBotFrameworkAuthentication['authenticateRequest']>[0];
 type AuthenticateResult = Awaited<ReturnType<ConfigurationBotFrameworkAuthentication['authenticateRequest']>>;
-type CreateConnectorClient = NonNullable<AuthenticateResult['connectorFactory']>['create'];
-type CreateUserTokenClient = ConfigurationBotFrameworkAuthentication['createUserTokenClient'];
-
-/**
- * Starts the SDK's turn itself, so that an invalid signature is a 401 and no error text reaches the sender.
- *
- * The SDK creates a connector client and a user token client per turn, at half the CPU cost of a reply. This bot uses
- * neither (see connector.ts), so the first ones are reused for all turns.
- */
-class InboundAdapter extends CloudAdapter {
-  #connector: ReturnType<CreateConnectorClient> | undefined;
-
-  processAuthenticated(result: AuthenticateResult, activity: SdkActivity, handle: () => Promise<void>) {
-    const create: CreateConnectorClient = (serviceUrl, audience) => {
-      this.#connector ??= result.connectorFactory?.create(serviceUrl, audience);
-      if (this.#connector === undefined) throw new Error('the SDK returned no connector factory');
-      return this.#connector;
-    };
-    return this.processActivity({ ...result, connectorFactory: { create } }, activity, handle);
-  }
-}
-
-/** Reuses one user token client, see {@link InboundAdapter}. */
-class CachingAuthentication extends ConfigurationBotFrameworkAuthentication {
-  #client: ReturnType<CreateUserTokenClient> | undefined;
-
-  override createUserTokenClient(identity: Parameters<CreateUserTokenClient>[0]) {
-    this.#client ??= super.createUserTokenClient(identity);
-    return this.#client;
-  }
-}
 
 export function createSdk(config: TeamsCredentials, overrides: TeamsOverrides): Sdk {
   const { openIdMetadataUrl } = overrides;
   const credentials = createCredentialsFactory(config);
-  const authentication = new CachingAuthentication(
+  const authentication = new ConfigurationBotFrameworkAuthentication(
     openIdMetadataUrl === undefined ? {} : cloudSettings(openIdMetadataUrl),
     credentials,
   );
-  const adapter = new InboundAdapter(authentication);
   const { openIdMetadata } = new JwtTokenExtractor({}, openIdMetadataUrl ?? cloud.metadata, []);
   return {
     async verify(authorization) {
       const result = await authenticate(authentication, authorization);
       if (config.kind !== 'anonymous') await checkToken(result, authorization, openIdMetadata);
-      return {
-        serviceUrl: result.claimsIdentity?.getClaimValue('serviceurl') ?? undefined,
-        async process(activity, handle) {
-          let response: InvokeResponse | undefined;
-          // The SDK reads only a few fields, which parseActivity has validated.
-          await adapter.processAuthenticated(result, activity as SdkActivity, async () => {
-            response = await handle();
-          });
-          return response;
-        },
-      };
+      return { serviceUrl: result.claimsIdentity?.getClaimValue('serviceurl') ?? undefined };
     },
     async getAuthorization() {
       if (config.kind === 'anonymous') return undefined;
@@ -90,7 +44,10 @@ export function createSdk(config: TeamsCredentials, overrides: TeamsOverrides): 
  * Of the activity, the SDK only reads the channel, for which the signing key must be endorsed, and the service URL,
  * which messages-route.ts compares with the token.
  */
-async function authenticate(authentication: CachingAuthentication, authorization: string): Promise<AuthenticateResult> {
+async function authenticate(
+  authentication: ConfigurationBotFrameworkAuthentication,
+  authorization: string,
+): Promise<AuthenticateResult> {
   try {
     return await authentication.authenticateRequest({ channelId: 'msteams' } as SdkActivity, authorization);
   } catch (error) {

@@ -191,7 +191,7 @@ async function execute({ command, definition }: Extract<ParsedEvent, { ok: true 
   if (!resolution.ok) return rejected(resolution.card);
   const requireConfirmation = context.requireConfirmation || resolution.isGuess === true;
   const reply = await definition
-    .run(resolution.command, { ...context, requireConfirmation })
+    .run(resolution.command, requireConfirmation ? { ...context, requireConfirmation } : context)
     .catch(async (error: unknown) => {
       await auditProbe(error, resolution.command, context);
       throw error;

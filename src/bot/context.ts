@@ -8,13 +8,15 @@ export interface BotServices extends Services {
   readonly locale: string;
 }
 
+/** What services can't replace: a context, whose person is another one, is no services. */
+type OnlyServices = BotServices & { readonly [Key in Exclude<keyof Context, keyof BotServices>]?: never };
+
 /** The context of a command that did not come with an event, before authorization: it has no role. */
 export function createContext(
   { person, conversation, idempotencyKey }: Pick<ChatEvent, 'person' | 'conversation' | 'idempotencyKey'>,
-  services: BotServices,
+  services: OnlyServices,
 ): Context {
   return {
-    ...services,
     person,
     conversation,
     idempotencyKey,
@@ -30,18 +32,20 @@ export function createContext(
     formValues: {},
     files: [],
     maxPictureSize: undefined,
+    // Last: V8 takes 70 times as long to add all these properties to a copy of the services.
+    ...services,
   };
 }
 
 /** The context of an event, before authorization. */
 export function createEventContext(event: ChatEvent, services: BotServices): Context {
-  return {
-    ...createContext(event, services),
+  // A copy of the context costs as much as creating it.
+  return Object.assign(createContext(event, services), {
     requireConfirmation: event.kind === 'press' || event.kind === 'tool',
     isLasting: event.isLasting === true,
     isAutomatic: event.isAutomatic === true,
     formValues: event.kind === 'form' ? event.values : {},
     files: 'files' in event ? (event.files ?? []) : [],
     maxPictureSize: event.maxPictureSize,
-  };
+  });
 }

@@ -10,10 +10,13 @@ export interface Health {
   readonly detail: string;
 }
 
-/** A part of the bot that doesn't work, because somebody chose not to let it. `detail` is a sentence for operators. */
+/** A part of the bot that doesn't work, because the platform doesn't let it. `detail` is a sentence for operators. */
 export interface Limitation {
-  /** User groups in the access lists, files that people send, and the search for messages without confirmation. */
-  readonly concerns: 'groups' | 'files' | 'searches' | 'unknown';
+  /**
+   * User groups in the access lists, files that people send, the search for messages without confirmation, or something that
+   * the bot can't do without.
+   */
+  readonly concerns: 'groups' | 'files' | 'searches' | 'everything' | 'unknown';
   readonly detail: string;
 }
 
@@ -128,6 +131,8 @@ export interface ChatAdapter {
   stop(): Promise<void>;
   /** In the reader's language. */
   health(reader: Pick<Person, 'locale'>): Promise<Health>;
+  /** The tenant that the bot belongs to; `undefined` if there are several. Rejects while the platform cannot answer. */
+  findTenant?(): Promise<string | undefined>;
   /** In the reader's language. Rejects while the platform cannot answer. */
   findLimitations?(reader: Pick<Person, 'locale'>): Promise<readonly Limitation[]>;
   /** Why the platform would not show a card; `undefined` if it can't be asked. Rejects while the platform cannot answer. */

@@ -152,6 +152,20 @@ export interface ChatStrings {
     readonly localOnly: string;
     readonly signedIn: (id: string) => string;
     readonly signInRejected: string;
+    readonly signInFailures: Readonly<
+      Record<
+        | 'wrongSecret'
+        | 'expiredSecret'
+        | 'unknownApp'
+        | 'disabledApp'
+        | 'unknownTenant'
+        | 'wrongCertificate'
+        | 'wrongTime'
+        | 'untrustedIdentity'
+        | 'unreachable',
+        string
+      >
+    >;
     /** The platform rejects the bot, with its error code. */
     readonly platformRejects: (code: string) => string;
     readonly platformUnreachable: string;
@@ -174,7 +188,9 @@ export interface ChatStrings {
     /** Behind the names of some workspaces, if there are more. */
     readonly otherWorkspaces: (count: number) => string;
     /** The parts of the bot that don't work without scopes that were declined. */
-    readonly limitations: Readonly<Record<Exclude<Limitation['concerns'], 'unknown'>, (scopes: string) => string>> & {
+    readonly limitations: Readonly<
+      Record<Exclude<Limitation['concerns'], 'everything' | 'unknown'>, (scopes: string) => string>
+    > & {
       readonly unknown: string;
     };
     /** The name of the playground. */

@@ -122,8 +122,8 @@ async function execute(pending: ConfirmationToken, context: Context): Promise<Re
     await auditRejection(context, filled.command, 'changed', target);
     return rejected(changedCard(pending, changes, context), { replacesOriginal: true });
   }
-  // A command without open arguments was finalized before the token was issued.
-  const finalize = pending.openArguments.length > 0 ? definition.finalize : undefined;
+  // Also a button's: since it was issued, the command may have come to need a confirmation. A confirmed one has had it.
+  const finalize = pending.isConfirmation ? undefined : definition.finalize;
   const final = finalize === undefined ? filled.command : await finalize(filled.command, target, context);
   return 'card' in final ? final : consumeToken(pending, definition, final, target, context);
 }

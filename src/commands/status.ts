@@ -6,7 +6,7 @@ import { collapseWhitespace, conversationName, fact } from '../cards/card-contex
 import type { Health } from '../chat/adapter.ts';
 import type { Card, Fact } from '../chat/card.ts';
 import { truncateChars } from '../lib/truncate.ts';
-import type { Context } from '../request/context.ts';
+import type { Context, ReloadFault } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
 import { ok } from '../request/reply.ts';
 import type { UnavailableChannel } from '../store/contract/channels.ts';
@@ -101,15 +101,24 @@ async function unmatchedEntryFacts({ accessListChecker, role, isScoped, text }: 
 
 /** People limited to some applications see no numbers that include others. */
 async function warningFacts({ warnings, isScoped, text }: Context): Promise<readonly Fact[]> {
-  const { isOpenByDefault, auditSize, backupFailure } = await warnings();
+  const { isOpenByDefault, auditSize, backupFailure, reloadFault } = await warnings();
   const { access, status: words } = text;
   return [
     ...(isOpenByDefault ? fact(access.label, access.openByDefault) : []),
+    ...(reloadFault === undefined
+      ? []
+      : fact(access.label, access.reloadFault(reloadFault.since, reloadProblems(reloadFault, isScoped)))),
     ...(backupFailure === undefined
       ? []
       : fact(words.backupLabel, words.backupFailure(backupFailure.since, backupFailure.reason))),
     ...(auditSize === undefined || isScoped ? [] : fact(words.auditLabel, words.largeAudit(auditSize.rows))),
   ];
+}
+
+/** The lists may name applications that a limited person can't see. */
+function reloadProblems({ issues }: ReloadFault, isScoped: boolean): string {
+  const problems = issues.map(({ variable, problem }) => (isScoped ? variable : `${variable} ${problem}`));
+  return truncateChars(collapseWhitespace(problems.join('; ')), 400);
 }
 
 /**

@@ -33,6 +33,8 @@ export interface HttpServerOptions {
   readonly routers: readonly { readonly path: string; readonly router: RequestHandler }[];
   /** For `/readyz`. */
   readonly readiness: () => Promise<Readiness>;
+  /** More details for `/readyz`. */
+  readonly readinessDetails?: () => Readonly<Record<string, unknown>>;
   readonly metrics: Registry;
   /** Required to read `/metrics` and the details of `/readyz`; undefined: only this machine can. */
   readonly metricsToken: string | undefined;
@@ -87,7 +89,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 }
 
 function createApp(options: HttpServerOptions, lingerMs: number): Express {
-  const { log, routers, readiness, metrics, metricsToken, pictures } = options;
+  const { log, routers, readiness, readinessDetails, metrics, metricsToken, pictures } = options;
   const app = express().disable('x-powered-by').disable('etag').use(securityHeaders, endUnreadBody(lingerMs));
 
   app.get('/healthz', (_, response) => {
@@ -96,7 +98,9 @@ function createApp(options: HttpServerOptions, lingerMs: number): Express {
   app.get('/readyz', async (request, response) => {
     const state = await readiness();
     // The status is enough for a load balancer; the checks name systems, addresses and versions.
-    const shown = mayReadDetails(request, metricsToken) ? state : { ready: state.ready };
+    const shown = mayReadDetails(request, metricsToken)
+      ? { ...state, ...readinessDetails?.() }
+      : { ready: state.ready };
     response
       .status(state.ready ? 200 : 503)
       .type('json')

@@ -13,8 +13,12 @@ export function stripInvisible(text: string): string {
   return /\p{Cf}/u.test(text) ? text.replaceAll(invisible, '') : text;
 }
 
+/** Most texts: none of what is replaced. */
+const printableAscii = /^[ -~]*$/;
+
 /** The text without format characters, and with its control characters and lone surrogates replaced. */
 export function replaceControlChars(text: string, replacement: (character: string) => string): string {
+  if (printableAscii.test(text)) return text;
   const visible = stripInvisible(text);
   return controls.test(visible) ? visible.replaceAll(allControls, replacement) : visible;
 }

@@ -13,7 +13,7 @@ export function findMessage(name: string, messages: readonly OfferedMessage[]): 
 /** The configured messages, then the recently accepted ones, without duplicates. */
 export async function messagesFor(application: string | undefined, context: Context): Promise<readonly KnownMessage[]> {
   if (application === undefined) return [];
-  const configured = Object.entries(context.offeredMessages)
+  const configured = Object.entries(context.offeredMessages())
     .filter(([name]) => name.toLowerCase() === application.toLowerCase())
     .flatMap(([, messages]) => messages);
   const recent = (await context.store.messageNames.listRecent(application)).map((message) => ({

@@ -10,7 +10,7 @@ import type { Content } from '../chat/content.ts';
 import type { Conversation } from '../chat/conversation.ts';
 import type { ChatEvent } from '../chat/events.ts';
 import type { Person } from '../chat/person.ts';
-import type { DeletionPolicy, OfferedMessages } from '../config/index.ts';
+import type { ConfigIssue, DeletionPolicy, OfferedMessages } from '../config/index.ts';
 import type { Deadlines } from '../instance-index/deadlines.ts';
 import type { InstanceIndex } from '../instance-index/index.ts';
 import type { PictureRequest } from '../pictures/timeline-picture.ts';
@@ -32,10 +32,19 @@ interface DeletionServices extends DeletionPolicy {
 export interface InstallationWarnings {
   /** Everyone can look at the cases of a real Barium because nobody has said who may. */
   readonly isOpenByDefault: boolean;
+  /** Set if the settings could not be read again while the bot runs, so that the earlier lists are in force. */
+  readonly reloadFault: ReloadFault | undefined;
   /** Set if the audit log is large and kept forever. */
   readonly auditSize: AuditSize | undefined;
   /** Set if the last backup of the store failed. */
   readonly backupFailure: BackupFailure | undefined;
+}
+
+export interface ReloadFault {
+  /** When the first of the failed attempts was made. */
+  readonly since: string;
+  /** By variable; one that is the path of the file concerns the whole file. */
+  readonly issues: readonly Pick<ConfigIssue, 'variable' | 'problem'>[];
 }
 
 export interface BackupFailure {
@@ -58,7 +67,8 @@ export interface Services extends AuthorizationServices {
   readonly requestLimiter: RequestLimiter;
   readonly deletion: DeletionServices;
   readonly definitions: readonly Definition[];
-  readonly offeredMessages: OfferedMessages;
+  /** The messages of `BARIUM_MESSAGES`, and of the simulator. */
+  offeredMessages(): OfferedMessages;
   /** A signed URL of an instance's diagram or timeline; `undefined` if the bot has no public URL. */
   pictureLink(request: PictureRequest): string | undefined;
   /** The URL of an instance in Barium's web app; `undefined` if none is configured. */

@@ -78,6 +78,7 @@ export function scopeBarium({ barium, index, instanceFilter, text }: BariumScope
     sendMessage: ifVisible((id, message, query, options) => barium.sendMessage(id, message, query, options)),
     deleteInstance: ifVisible((id, options) => barium.deleteInstance(id, options)),
     signIn: (options) => barium.signIn(options),
+    backgroundConcurrency: () => barium.backgroundConcurrency(),
     close: () => barium.close(),
   };
   return { barium: scoped, isKnownVisible: instances.isKnownVisible };

@@ -45,9 +45,10 @@ export function scopeContext(context: Context, instanceFilter: InstanceFilter): 
     isKnownVisible,
     isScoped: true,
     store: scopeStore({ store, instanceFilter, isVisible, filterKnownVisible, isWatchVisible }),
-    offeredMessages: Object.fromEntries(
-      Object.entries(context.offeredMessages).filter(([applicationName]) => instanceFilter({ applicationName })),
-    ),
+    offeredMessages: () =>
+      Object.fromEntries(
+        Object.entries(context.offeredMessages()).filter(([applicationName]) => instanceFilter({ applicationName })),
+      ),
     pictureLink: (request) => (isKnownVisible(request.instanceId) ? context.pictureLink(request) : undefined),
     // The details of a healthy component contain totals over all applications.
     checkHealth: async (reader) =>

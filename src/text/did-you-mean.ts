@@ -2,9 +2,17 @@ import { distance } from 'fastest-levenshtein';
 import { normalize, normalizeWord } from '../lib/normalize.ts';
 import { runInSlices, visitInSteps } from '../lib/time-slices.ts';
 
-/** The word that a misspelt one most likely stands for, or `undefined` if none is similar. Ignores case. */
-export function closest<Word extends string>(typed: string, words: readonly Word[]): Word | undefined {
-  const measure = createMeasure(typed);
+/**
+ * The word that a misspelt one most likely stands for, or `undefined` if none is similar. Ignores case.
+ *
+ * @param maxEdits a third of the letters if missing
+ */
+export function closest<Word extends string>(
+  typed: string,
+  words: readonly Word[],
+  maxEdits?: number,
+): Word | undefined {
+  const measure = createMeasure(typed, maxEdits);
   let best: { readonly word: Word; readonly edits: number } | undefined;
   for (const word of words) best = closer(best, word, measure);
   return best?.word;
@@ -67,10 +75,12 @@ function closer<Word extends string>(
 }
 
 /** Counts the edits from a typed word to others; `undefined` if there are too many. */
-function createMeasure(typed: string): (word: string) => number | undefined {
-  const wanted = typed.toLowerCase().slice(0, 40);
+function createMeasure(
+  typed: string,
+  maxEdits = Math.max(1, Math.floor(Math.min(typed.length, maxComparedLength) / 3)),
+): (word: string) => number | undefined {
+  const wanted = typed.toLowerCase().slice(0, maxComparedLength);
   const sortedWanted = sortLetters(wanted);
-  const maxEdits = Math.max(1, Math.floor(wanted.length / 3));
   return (word) => {
     // Each edit changes the length by one at most.
     if (Math.abs(word.length - wanted.length) > maxEdits + 2) return undefined;

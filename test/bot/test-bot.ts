@@ -83,7 +83,7 @@ export async function createTestBot(options: {
     watchQueries: options.watchQueries ?? disabledQueries,
     deletion: { needsSecondPerson: false, undoSeconds: 0, leaseHolder: 'this', wake: () => undefined },
     definitions,
-    offeredMessages: options.offeredMessages ?? {},
+    offeredMessages: () => options.offeredMessages ?? {},
     webLink: () => undefined,
     pictureLink: () => undefined,
     checkHealth: async () => [{ name: 'store', ok: true, detail: 'writable' }],

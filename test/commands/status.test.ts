@@ -102,31 +102,44 @@ describe('the status with warnings', () => {
       'everyone can view cases, because ACCESS_VIEWERS isn’t set',
       'about 1,200,000 rows',
       'the disk is full. An admin can check BACKUP_DIR and the log',
+      'the settings have been invalid since Nov 27, 2026, 9:00 AM, so the earlier lists apply: ACCESS_ADMINS is blank',
     ],
     [
       'sv',
       'alla kan se ärenden, eftersom ACCESS_VIEWERS inte är satt',
       'omkring 1 200 000 rader',
       'the disk is full. En administratör kan kontrollera BACKUP_DIR och loggen',
+      'inställningarna har varit felaktiga sedan Nov 27, 2026, 9:00 AM, så de tidigare listorna gäller: ACCESS_ADMINS is blank',
     ],
-  ])('shows in %s what the operator should look into', async (locale, open, large, backup) => {
+  ])('shows in %s what the operator should look into', async (locale, open, large, backup, invalid) => {
     const auditSize = { rows: 1_200_000, oldestAt: undefined };
     const backupFailure = { since: '2026-11-27T02:00:00.000Z', reason: 'the disk is full' };
+    const issues = [{ variable: 'ACCESS_ADMINS', problem: 'is blank' }];
+    const reloadFault = { since: '2026-11-27T09:00:00.000Z', issues };
     const { say, bot, close } = await createTestBot({
       barium: createMemoryBarium([]),
-      overrides: { warnings: async () => ({ isOpenByDefault: true, auditSize, backupFailure }) },
+      overrides: { warnings: async () => ({ isOpenByDefault: true, auditSize, backupFailure, reloadFault }) },
     });
     const status = replyText(await say('status', { person: { ...alice, locale } }), bot).replaceAll('\u00a0', ' ');
     expect(status).toContain(open);
     expect(status).toContain(large);
     expect(status).toContain(backup);
+    expect(status).toContain(invalid);
     await close();
   });
 });
 
 describe('the status of the sync', () => {
   it('is said once, in the time of the reader, and its details only if something is wrong', async () => {
-    const lastScan = { startedAt: '2026-11-23T08:59:30.000Z', seconds: 1, requests: 3, changes: 0, quarantined: 0 };
+    const lastScan = {
+      startedAt: '2026-11-23T08:59:30.000Z',
+      seconds: 1,
+      requests: 3,
+      changes: 0,
+      announcements: 0,
+      quarantined: 0,
+      isExtra: false,
+    };
     const status = async () => ({ ...(await disabledQueries.status()), instanceCount: 12, isComplete: true, lastScan });
     let ok = true;
     const sync = () => ({ name: 'Sync', ok, detail: 'last sync at 2026-11-23 08:59:30 UTC' });

@@ -339,7 +339,7 @@ describe('the watch commands', () => {
     const listed: AccessEntry = { kind: 'person', platform: 'web', tenant: 'local', id: bob.id };
     const { store, options } = testBot;
     const access = { viewers: [listed], operators: [], admins: [] };
-    const later = await createTestBot({ ...options, store, access });
+    const later = await createTestBot({ ...options, offeredMessages: {}, store, access });
     const shown = await later.say('watches', { person: bob });
     expect(shown.card.rows?.[0]?.badge?.label).toBe('failing');
     expect(replyText(shown, later.bot)).toContain('Alice, who created it, no longer has access');

@@ -54,6 +54,7 @@ export async function startFullServer(timeouts: HttpServerOptions['timeouts'] = 
   });
   const slack = createSlackAdapter({
     ...common,
+    requestedScopes: [],
     // Nothing listens there: a request that gets past the signature check fails.
     config: {
       kind: 'http',

@@ -72,4 +72,25 @@ describe('the log on a terminal', () => {
     expect(printed).toMatch(/\[\d\d:\d\d:\d\d\].+INFO.+stopping/);
     expect(printed).not.toContain('{"level"');
   });
+
+  (hasScript ? it : it.skip)('is readable when another command runs on a terminal', async () => {
+    const cwd = await createFolder();
+    const program = fileURLToPath(new URL('../../dist/src/cli.js', import.meta.url));
+    const barium = {
+      BARIUM_BASE_URL: 'http://127.0.0.1:9/api',
+      BARIUM_USERNAME: 'a',
+      BARIUM_PASSWORD: 'b',
+      BARIUM_API_KEY: 'c',
+    };
+    const env = { PATH: process.env.PATH ?? '', DATA_DIR: join(cwd, 'data'), LOG_LEVEL: 'warn', ...barium };
+    const command = `"${process.execPath}" "${program}" ask list`;
+    const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], { cwd, env });
+    let printed = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+    });
+    await once(child, 'close');
+    expect(printed).toMatch(/\[\d\d:\d\d:\d\d\].+WARN/);
+    expect(printed).not.toContain('{"level"');
+  });
 });

@@ -38,13 +38,11 @@ export function createIdempotencyStore(db: Kysely<Tables>): IdempotencyStore {
   };
 }
 
+/** Runs for every event: building the query would take longer than executing it. */
 async function insertOnce(db: Kysely<Tables>, key: string, now: string): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await db
-    .insertInto('idempotency_keys')
-    .values({ key, recorded_at: now, audit_id: null })
-    .onConflict((conflict) => conflict.column('key').doNothing())
-    .executeTakeFirstOrThrow();
-  return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+  const insert = sql`insert into idempotency_keys (key, recorded_at) values (${key}, ${now}) on conflict (key) do nothing`;
+  const { numAffectedRows = 0n } = await insert.execute(db);
+  return numAffectedRows > 0n;
 }
 
 async function insertOrRenew(db: Kysely<Tables>, key: string, now: string, since: string): Promise<boolean> {

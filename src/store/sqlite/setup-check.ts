@@ -7,7 +7,7 @@ import type { Tables } from '../sql/tables.ts';
 type Explanation = (file: string) => readonly [problem: string, remedy: string];
 
 const restore =
-  'Nothing was changed. Restore the newest backup (docs/operate.md), or ask somebody who can repair SQLite files.';
+  'Nothing was changed. Restore the newest backup (docs/backup.md), or ask somebody who can repair SQLite files.';
 const readOnly: Explanation = (file) => [
   `holds a database that cannot be written: ${file} or its directory is read-only`,
   `Let the bot’s user write to ${dirname(file)} and to all files in it, and check that the disk is not mounted read-only.`,

@@ -1,6 +1,7 @@
 import type { UnmatchedReason } from '../../access/unmatched-entries.ts';
 import type { Platform } from '../../chat/person.ts';
-import { formatsFor } from '../format.ts';
+import type { RichText } from '../../chat/rich-text.ts';
+import { formatsFor, timestamp } from '../format.ts';
 
 const { count, listed } = formatsFor('en');
 
@@ -8,6 +9,11 @@ export const access = {
   label: 'Access lists',
   openByDefault:
     'everyone can view cases, because ACCESS_VIEWERS isn’t set. An admin should list the viewers there, or set it to *',
+  reloadFault: (since: string, problems: string): RichText => [
+    'the settings have been invalid since ',
+    timestamp(since),
+    `, so the earlier lists apply: ${problems}`,
+  ],
   platforms: {
     slack: 'Slack',
     teams: 'Teams',

@@ -106,6 +106,23 @@ export const adapter: ChatStrings = {
     signedIn: (id) => `signed in as ${id}`,
     signInRejected:
       'Microsoft rejected the sign-in: check MicrosoftAppId, MicrosoftAppTenantId and MicrosoftAppPassword',
+    signInFailures: {
+      wrongSecret:
+        'Microsoft rejected the client secret: set MicrosoftAppPassword to the secret’s value, which is not its ID, or create a new one under “Certificates & secrets” of the app registration',
+      expiredSecret:
+        'the client secret has expired: create a new one under “Certificates & secrets” of the app registration and set MicrosoftAppPassword to its value',
+      unknownApp:
+        'Microsoft knows no such app in this tenant: compare MicrosoftAppId and MicrosoftAppTenantId with the overview of the app registration, and check MicrosoftAppType',
+      disabledApp: 'the app is disabled in Entra ID: an admin can enable its sign-in under “Enterprise applications”',
+      unknownTenant:
+        'Microsoft knows no such tenant: copy MicrosoftAppTenantId from “Directory (tenant) ID” in the overview of the app registration',
+      wrongCertificate:
+        'Microsoft rejected the certificate: upload MicrosoftAppCertificateFile under “Certificates & secrets” of the app registration, and check that it’s still valid',
+      wrongTime: 'Microsoft rejected the sign-in because of its time: correct this machine’s clock',
+      untrustedIdentity:
+        'the app doesn’t trust the managed identity: add it under “Certificates & secrets”, “Federated credentials” of the app registration, or check MicrosoftAppFederatedClientId',
+      unreachable: 'can’t reach Microsoft: check that this machine can connect to login.microsoftonline.com',
+    },
     platformRejects: (code) =>
       `Slack rejected the token (${code}): copy SLACK_BOT_TOKEN again from the app’s page, OAuth & Permissions`,
     platformUnreachable: 'can’t reach Slack: check that this machine can connect to slack.com',

@@ -1,4 +1,4 @@
-/** The health of the bot, for its users and its admins, and the output of the command line. */
+/** The health of the bot, for its users and its admins. */
 import type { RichText } from '../../chat/rich-text.ts';
 import { formatsFor, formatUtc, pastTime, timestamp } from '../format.ts';
 
@@ -109,6 +109,22 @@ export const health = {
     away: (why: string) =>
       `${why}; cases can still be looked up, nothing is lost, and everything else resumes automatically`,
   },
+  proxy: {
+    name: 'Proxy',
+    ok: (proxy: string) => `requests to other machines go through ${proxy}`,
+    connects: (proxy: string, hosts: readonly string[]) =>
+      hosts.length === 0 ? `${proxy}; NO_PROXY excludes every host` : `${proxy} connects to ${listed(hosts)}`,
+    credentials: (proxy: string) =>
+      `${proxy} rejects the bot (HTTP 407): check the user name and password in HTTPS_PROXY`,
+    refused: (proxy: string, target: string, status: number) =>
+      `${proxy} refuses to connect to ${target} (HTTP ${status}): ask your network admin to allow it, or add the host to NO_PROXY if this machine reaches it directly`,
+    notReached: (proxy: string, target: string, status: number) =>
+      `${proxy} can’t connect to ${target} (HTTP ${status}): ask your network admin, or add the host to NO_PROXY if this machine reaches it directly`,
+    unreachable: (proxy: string, code: string) =>
+      `no connection to ${proxy} (${code}): check HTTPS_PROXY and whether the proxy is up`,
+    untrusted: (proxy: string, target: string, code: string) =>
+      `the certificate that ${proxy} delivers for ${target} isn’t trusted (${code}): if the proxy inspects TLS, set NODE_EXTRA_CA_CERTS=FILE to its CA certificate in the environment (not in .env)`,
+  },
   barium: { name: 'Barium', ok: 'signed in', simulator: 'signed in to the embedded simulator' },
   timedOut: (seconds: number) => `no response within ${number.format(seconds)} s`,
   failed: 'check failed (see log)',
@@ -140,103 +156,5 @@ export const health = {
           : `${number.format(pending)} pending in ${count(channels, 'channel', 'channels')}`,
         ...(failing === 0 ? [] : [`${count(failing, 'channel', 'channels')} failing`]),
       ].join('; '),
-  },
-};
-
-/** The output of `ask`. */
-export const ask = {
-  saved: (path: string) => `Saved ${path}`,
-  useOut: (name: string) => `The reply includes ${name}. Save it with --out DIR.`,
-  /** Stands for the path of a file to attach. */
-  path: 'PATH',
-};
-
-/** The findings of `doctor`. */
-export const doctor = {
-  node: {
-    name: 'Node.js',
-    ok: (version: string) => version,
-    old: (version: string, min: string) => `${version} is too old: install ${min} or newer`,
-  },
-  settings: { name: 'Settings', ok: 'all settings are valid' },
-  cases: {
-    name: 'Cases',
-    ok: (total: number, ms: number) =>
-      `${count(total, 'active case', 'active cases')}, listed in ${number.format(ms)} ms`,
-    none: 'no active cases visible: check the bot user’s permissions in Barium',
-  },
-  barium: {
-    unknownHost: (host: string) => `can’t resolve ${host}: check BARIUM_BASE_URL and this machine’s DNS`,
-    connectionRefused: (host: string) =>
-      `${host} refused the connection: check BARIUM_BASE_URL and whether Barium is up`,
-    noResponse: (host: string) =>
-      `no response from ${host}: check that Barium is up and that no firewall blocks this machine`,
-    untrustedCertificate: (host: string, code: string) =>
-      `the certificate of ${host} isn’t trusted (${code}): if it was issued by your own CA, set NODE_EXTRA_CA_CERTS=FILE in the environment (not in .env)`,
-    noTls: (host: string) => `${host} doesn’t use TLS: check the port and scheme in BARIUM_BASE_URL`,
-    notBarium: (address: string) =>
-      `${address} isn’t the Barium API: set BARIUM_BASE_URL to the full address, such as https://live.barium.se/api/v1.1`,
-  },
-  operators: {
-    name: 'Access',
-    ok: (operators: number, admins: number) =>
-      `${count(operators, 'entry', 'entries')} in ACCESS_OPERATORS, ${number.format(admins)} in ACCESS_ADMINS`,
-    simulator: 'everyone can change everything (simulator)',
-    everyone: (variables: readonly string[]) =>
-      `everyone can change cases: ${listed(variables)} ${variables.length === 1 ? 'contains' : 'contain'} *`,
-    none: 'nobody can change anything yet: add people to ACCESS_OPERATORS and ACCESS_ADMINS (“whoami” shows their entry)',
-  },
-  cards: {
-    ok: (cards: number) => `accepts the bot’s cards (${number.format(cards)} checked)`,
-    rejected: (faults: string) => `rejects some cards, which are then shown in a simpler form: ${faults}`,
-  },
-  secondPerson: {
-    name: 'Second person',
-    ok: 'another admin can approve deletions',
-    none: 'nobody can approve deletions: add a second admin on the same platform to ACCESS_ADMINS',
-  },
-  messages: {
-    unknown: (process: string, suggestion: string | undefined) =>
-      `no case belongs to the process “${process}”, so its messages are never offered: ${
-        suggestion === undefined ? 'check its name' : `did you mean “${suggestion}”?`
-      }`,
-  },
-  /** What the doctor looks at doesn't run yet. */
-  listening: (path: string) => `listens at ${path} once "barium-bot serve" runs`,
-  mcp: {
-    name: 'Assistants',
-    unset: 'PUBLIC_URL isn’t set: only assistants on this machine reach the bot',
-    ok: (url: string) => `${url} reaches this bot`,
-  },
-  publicUrl: {
-    name: 'Public address',
-    notNeeded: 'not needed',
-    unset: 'PUBLIC_URL isn’t set: set it to the bot’s public https address',
-    ok: (url: string) => `${url} reaches this bot`,
-    unreachable: (url: string, why: string) =>
-      `${url} doesn’t reach this bot (${why}): start the bot, then check your proxy or firewall`,
-  },
-};
-
-/** The output of `audit export`. */
-export const audit = {
-  saved: (path: string, rows: number) => `Saved ${path} (${count(rows, 'row', 'rows')})`,
-};
-
-/** The output of `move-store`. */
-export const moveStore = {
-  done: (from: string, to: string) => `Moved from ${from} to ${to}:`,
-  next: (kind: 'sqlite' | 'postgres'): string =>
-    kind === 'postgres'
-      ? 'Start the bot with DATABASE_URL set. The old file is unchanged; keep it until you’re sure.'
-      : 'Start the bot without DATABASE_URL. The old database is unchanged; keep it until you’re sure.',
-  noFile: (path: string) => `There’s no store to move at ${path}. Is DATA_DIR the one the bot used?`,
-  refused: {
-    'in-use': (from: string, _to: string, _tables: string) =>
-      `Nothing was moved: a bot is still running on ${from}. Stop every “barium-bot serve” on it first.`,
-    'not-empty': (_from: string, to: string, tables: string) =>
-      `Nothing was moved: ${to} already contains data (${tables}). Move into an empty store.`,
-    incomplete: (from: string, to: string, tables: string) =>
-      `Nothing was moved: some rows of ${from} weren’t copied to ${to} (${tables}). Make sure nothing else writes to it and try again.`,
   },
 };

@@ -1,5 +1,5 @@
 import type { access as english } from '../en/access.ts';
-import { formatsFor } from '../format.ts';
+import { formatsFor, timestamp } from '../format.ts';
 
 const { count, listed } = formatsFor('sv');
 
@@ -7,6 +7,11 @@ export const access: typeof english = {
   label: 'Behörighetslistor',
   openByDefault:
     'alla kan se ärenden, eftersom ACCESS_VIEWERS inte är satt. En administratör bör ange vilka som får det där, eller sätta den till *',
+  reloadFault: (since, problems) => [
+    'inställningarna har varit felaktiga sedan ',
+    timestamp(since),
+    `, så de tidigare listorna gäller: ${problems}`,
+  ],
   platforms: { slack: 'Slack', teams: 'Teams', web: 'testmiljön', cli: 'kommandoraden' },
   unmatchedEntry: (variable, entry, why) => `${variable}: ${entry} ${why}`,
   why: {

@@ -107,6 +107,24 @@ export const adapter: ChatStrings = {
     signedIn: (id) => `inloggad som ${id}`,
     signInRejected:
       'Microsoft nekade inloggningen: kontrollera MicrosoftAppId, MicrosoftAppTenantId (klientorganisation) och MicrosoftAppPassword (klienthemlighet)',
+    signInFailures: {
+      wrongSecret:
+        'Microsoft godtar inte klienthemligheten: sätt MicrosoftAppPassword till hemlighetens värde, inte dess id, eller skapa en ny under ”Certificates & secrets” i appregistreringen',
+      expiredSecret:
+        'klienthemligheten har gått ut: skapa en ny under ”Certificates & secrets” i appregistreringen och sätt MicrosoftAppPassword till dess värde',
+      unknownApp:
+        'Microsoft hittar ingen sådan app i klientorganisationen: jämför MicrosoftAppId och MicrosoftAppTenantId med appregistreringens översikt, och kontrollera MicrosoftAppType',
+      disabledApp:
+        'appen är avstängd i Entra ID: en administratör kan slå på inloggningen under ”Enterprise applications”',
+      unknownTenant:
+        'Microsoft hittar ingen sådan klientorganisation: kopiera MicrosoftAppTenantId från ”Directory (tenant) ID” i appregistreringens översikt',
+      wrongCertificate:
+        'Microsoft godtar inte certifikatet: ladda upp MicrosoftAppCertificateFile under ”Certificates & secrets” i appregistreringen, och kontrollera att det fortfarande gäller',
+      wrongTime: 'Microsoft nekade inloggningen för att tiden är fel: ställ serverns klocka rätt',
+      untrustedIdentity:
+        'appen litar inte på den hanterade identiteten: lägg till den under ”Certificates & secrets”, ”Federated credentials” i appregistreringen, eller kontrollera MicrosoftAppFederatedClientId',
+      unreachable: 'Microsoft går inte att nå: kontrollera att servern når login.microsoftonline.com',
+    },
     platformRejects: (code) =>
       `Slack nekade token (${code}): kopiera SLACK_BOT_TOKEN på nytt från appens sida, OAuth & Permissions`,
     platformUnreachable: 'Slack går inte att nå: kontrollera att servern når slack.com',

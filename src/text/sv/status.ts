@@ -1,4 +1,4 @@
-/** The health of the bot, for its users and its admins, and the output of the command line. */
+/** The health of the bot, for its users and its admins. */
 import type { RichText } from '../../chat/rich-text.ts';
 import { formatsFor, formatUtc, pastTime, timestamp } from '../format.ts';
 
@@ -108,6 +108,22 @@ export const health = {
     away: (why: string) =>
       `${why}; ärenden går fortfarande att slå upp, inget är förlorat och resten fortsätter automatiskt`,
   },
+  proxy: {
+    name: 'Proxy',
+    ok: (proxy: string) => `anrop till andra datorer går via ${proxy}`,
+    connects: (proxy: string, hosts: readonly string[]) =>
+      hosts.length === 0 ? `${proxy}; NO_PROXY undantar alla värdar` : `${proxy} når ${listed(hosts)}`,
+    credentials: (proxy: string) =>
+      `${proxy} avvisar boten (HTTP 407): kontrollera användarnamn och lösenord i HTTPS_PROXY`,
+    refused: (proxy: string, target: string, status: number) =>
+      `${proxy} tillåter inte anslutning till ${target} (HTTP ${status}): be nätverksansvarig tillåta den, eller lägg till värden i NO_PROXY om den nås direkt härifrån`,
+    notReached: (proxy: string, target: string, status: number) =>
+      `${proxy} kan inte ansluta till ${target} (HTTP ${status}): fråga nätverksansvarig, eller lägg till värden i NO_PROXY om den nås direkt härifrån`,
+    unreachable: (proxy: string, code: string) =>
+      `ingen anslutning till ${proxy} (${code}): kontrollera HTTPS_PROXY och att proxyn är igång`,
+    untrusted: (proxy: string, target: string, code: string) =>
+      `certifikatet som ${proxy} lämnar för ${target} är inte betrott (${code}): om proxyn inspekterar TLS, sätt NODE_EXTRA_CA_CERTS=FIL med dess CA-certifikat i miljön (inte i .env)`,
+  },
   barium: { name: 'Barium', ok: 'inloggad', simulator: 'inloggad i den inbyggda simulatorn' },
   timedOut: (seconds: number) => `inget svar inom ${number.format(seconds)} s`,
   failed: 'kontrollen misslyckades (se loggen)',
@@ -138,99 +154,5 @@ export const health = {
         pending === 0 ? 'inga väntar' : `${number.format(pending)} väntar i ${count(channels, 'kanal', 'kanaler')}`,
         ...(failing === 0 ? [] : [`${count(failing, 'kanal', 'kanaler')} fungerar inte`]),
       ].join('; '),
-  },
-};
-
-/** The output of `ask`. */
-export const ask = {
-  saved: (path: string) => `Sparade ${path}`,
-  useOut: (name: string) => `Svaret innehåller ${name}. Spara filen med --out MAPP.`,
-  path: 'SÖKVÄG',
-};
-
-/** The findings of `doctor`. */
-export const doctor = {
-  node: {
-    name: 'Node.js',
-    ok: (version: string) => version,
-    old: (version: string, min: string) => `${version} är för gammal: installera ${min} eller nyare`,
-  },
-  settings: { name: 'Inställningar', ok: 'alla inställningar är giltiga' },
-  cases: {
-    name: 'Ärenden',
-    ok: (total: number, ms: number) =>
-      `${count(total, 'pågående ärende', 'pågående ärenden')}, listade på ${number.format(ms)} ms`,
-    none: 'inga pågående ärenden syns: kontrollera behörigheten för botens användare i Barium',
-  },
-  barium: {
-    unknownHost: (host: string) => `${host} går inte att slå upp: kontrollera BARIUM_BASE_URL och datorns DNS`,
-    connectionRefused: (host: string) =>
-      `${host} nekade anslutningen: kontrollera BARIUM_BASE_URL och att Barium är igång`,
-    noResponse: (host: string) =>
-      `inget svar från ${host}: kontrollera att Barium är igång och att ingen brandvägg stoppar datorn`,
-    untrustedCertificate: (host: string, code: string) =>
-      `certifikatet för ${host} är inte betrott (${code}): om det är utfärdat av en egen CA, sätt NODE_EXTRA_CA_CERTS=FIL i miljön (inte i .env)`,
-    noTls: (host: string) => `${host} använder inte TLS: kontrollera port och protokoll i BARIUM_BASE_URL`,
-    notBarium: (address: string) =>
-      `${address} är inte Bariums API: ange hela adressen i BARIUM_BASE_URL, till exempel https://live.barium.se/api/v1.1`,
-  },
-  operators: {
-    name: 'Behörighet',
-    ok: (operators: number, admins: number) =>
-      `${count(operators, 'rad', 'rader')} i ACCESS_OPERATORS, ${number.format(admins)} i ACCESS_ADMINS`,
-    simulator: 'alla kan ändra allt (simulator)',
-    everyone: (variables: readonly string[]) => `alla kan ändra ärenden: ${listed(variables)} innehåller *`,
-    none: 'ingen kan ändra något än: lägg till personer i ACCESS_OPERATORS och ACCESS_ADMINS (”vem-är-jag” visar deras rad)',
-  },
-  cards: {
-    ok: (cards: number) => `tar emot botens kort (${number.format(cards)} kontrollerade)`,
-    rejected: (faults: string) => `avvisar några kort, som då visas i enklare form: ${faults}`,
-  },
-  secondPerson: {
-    name: 'Två personer',
-    ok: 'en annan administratör kan godkänna borttagningar',
-    none: 'ingen kan godkänna borttagningar: lägg till en andra administratör på samma plattform i ACCESS_ADMINS',
-  },
-  messages: {
-    unknown: (process: string, suggestion: string | undefined) =>
-      `inget ärende hör till processen ”${process}”, så dess meddelanden föreslås aldrig: ${
-        suggestion === undefined ? 'kontrollera namnet' : `menade du ”${suggestion}”?`
-      }`,
-  },
-  listening: (path: string) => `lyssnar på ${path} när "barium-bot serve" körs`,
-  mcp: {
-    name: 'Assistenter',
-    unset: 'PUBLIC_URL är inte satt: bara assistenter på den här datorn når boten',
-    ok: (url: string) => `${url} leder till boten`,
-  },
-  publicUrl: {
-    name: 'Publik adress',
-    notNeeded: 'behövs inte',
-    unset: 'PUBLIC_URL saknas: ange botens publika https-adress',
-    ok: (url: string) => `${url} når den här boten`,
-    unreachable: (url: string, why: string) =>
-      `${url} når inte den här boten (${why}): starta boten och kontrollera sedan proxy och brandvägg`,
-  },
-};
-
-export const audit = {
-  saved: (path: string, rows: number) => `Sparade ${path} (${count(rows, 'rad', 'rader')})`,
-};
-
-/** The output of `move-store`. */
-export const moveStore = {
-  done: (from: string, to: string) => `Flyttat från ${from} till ${to}:`,
-  next: (kind: 'sqlite' | 'postgres'): string =>
-    kind === 'postgres'
-      ? 'Starta boten med DATABASE_URL satt. Den gamla filen finns kvar; behåll den tills du är säker.'
-      : 'Starta boten utan DATABASE_URL. Den gamla databasen finns kvar; behåll den tills du är säker.',
-  noFile: (path: string) => `Det finns ingen databas att flytta i ${path}. Är DATA_DIR den som boten använde?`,
-  refused: {
-    'in-use': (from: string, _to: string, _tables: string) =>
-      `Inget flyttades: en bot körs fortfarande på ${from}. Stoppa först varje ”barium-bot serve” där.`,
-    'not-empty': (_from: string, to: string, tables: string) =>
-      `Inget flyttades: ${to} innehåller redan data (${tables}). Flytta till en tom databas.`,
-    incomplete: (from: string, to: string, tables: string) =>
-      `Inget flyttades: några rader i ${from} kopierades inte till ${to} (${tables}). Se till att inget annat skriver dit och försök igen.`,
   },
 };

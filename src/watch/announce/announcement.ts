@@ -89,6 +89,7 @@ export function* collectAnnouncements(
     readonly endsWatch: (change: Change) => boolean;
   },
 ): Steps<readonly Announcement[]> {
+  if (watches.length === 0) return [];
   // An id can be given to another instance, whose predecessor is then gone.
   const byInstance = new Map<string, Announcement>();
   let compared = 0;

@@ -12,9 +12,10 @@ import { addRepeatNote, toPlainTextMessage } from './fallbacks.ts';
 import { createOutcomeRecorder } from './outcomes.ts';
 import { type AnnouncedPicture, hasFailed, type PostOptions } from './post.ts';
 import { postWithFallbacks, RejectedError } from './post-with-fallbacks.ts';
+import { type ReportOptions, refreshReport } from './reports.ts';
 import type { RetrySchedule } from './retry-schedule.ts';
 
-export interface DeliverHeadOptions extends ChannelRecoveryOptions {
+export interface DeliverHeadOptions extends ChannelRecoveryOptions, Pick<ReportOptions, 'createReport'> {
   readonly adapters: ReadonlyMap<Platform, ChatAdapter>;
   /** Opens the diagram of a delivery. Rejects with a `BariumError`. */
   openPicture(delivery: Delivery): Promise<AnnouncedPicture | undefined>;
@@ -69,7 +70,9 @@ export function createDeliverHead(options: DeliverHeadOptions, parts: DeliverHea
     if (adapter === undefined) {
       return outcomes.postponeUnsent(head, 'this platform is not connected', disconnectedRetryMs);
     }
-    const visible = await filterByAccess(head, options.authorize, options.cardContextFor);
+    const current = await refreshReport(head, options);
+    const visible =
+      typeof current === 'string' ? current : await filterByAccess(current, options.authorize, options.cardContextFor);
     if (visible === 'deny') return outcomes.discard(head);
     if (visible === 'indeterminate') {
       return outcomes.postponeUnsent(head, 'access cannot be determined right now');

@@ -13,10 +13,10 @@ import type { ChannelQueue } from '../../store/contract/outbox.ts';
 import { createChannelRecovery } from './channel-recovery.ts';
 import { createDeliverHead, type DeliverHeadOptions } from './deliver-head.ts';
 import { flushDigests } from './digests.ts';
-import { createReportQueue, type ReportOptions } from './reports.ts';
+import { createReportQueue } from './reports.ts';
 import { createRetrySchedule, maxCooldownMs } from './retry-schedule.ts';
 
-interface OutboxWorkerOptions extends DeliverHeadOptions, Pick<ReportOptions, 'createReport'> {
+interface OutboxWorkerOptions extends DeliverHeadOptions {
   readonly leases: ChannelLeases;
   readonly jobs: ChannelJobs;
   /** Called when the store turns out to be restored, and nothing was posted therefore. */

@@ -1,7 +1,7 @@
 /** Queues the reports that watches post at their times. */
 import type { Logger } from 'pino';
 import type { Card } from '../../chat/card.ts';
-import type { OutboxStore } from '../../store/contract/outbox.ts';
+import type { Delivery, OutboxStore } from '../../store/contract/outbox.ts';
 import type { Watch, WatchStore } from '../../store/contract/watches.ts';
 import { lastDigestAt } from '../announce/digest-time.ts';
 import { readerFor } from '../announce/messages.ts';
@@ -15,6 +15,8 @@ export interface ReportOptions {
   readonly log: Logger;
   readonly now: () => Date;
 }
+
+const keyPrefix = 'report-';
 
 /** A report that is later than this is not posted any more; the next one comes soon enough. */
 const maxLateMs = 6 * 60 * 60_000;
@@ -32,7 +34,7 @@ export function createReportQueue({ outbox, watches, createReport, log, now }: R
 
   async function queue(watch: Watch, dueAt: string): Promise<void> {
     const { conversation, id } = watch;
-    const key = `report-${id}-${dueAt}`;
+    const key = `${keyPrefix}${id}-${dueAt}`;
     if (await outbox.has(key)) return;
     const card = await createReport(watch);
     if (card === undefined) return;
@@ -60,4 +62,24 @@ export function createReportQueue({ outbox, watches, createReport, log, now }: R
     }
     checkedMinute = minute;
   };
+}
+
+/**
+ * The delivery with the report as its owner may see it now; it may have waited for an unavailable channel. `deny` if they
+ * have lost access or the watch is gone, `indeterminate` if that can't be found out. Any other delivery stays as it is.
+ */
+export async function refreshReport(
+  delivery: Delivery,
+  { watches, createReport, log }: Pick<ReportOptions, 'watches' | 'createReport' | 'log'>,
+): Promise<Delivery | 'deny' | 'indeterminate'> {
+  if (!delivery.key.startsWith(keyPrefix)) return delivery;
+  const watch = (await watches.list(delivery.conversation)).find(({ id }) => id === delivery.watchId);
+  if (watch === undefined) return 'deny';
+  try {
+    const card = await createReport(watch);
+    return card === undefined ? 'deny' : { ...delivery, card };
+  } catch (err) {
+    log.warn({ err, watch: watch.id }, 'failed to create a report; posting it later');
+    return 'indeterminate';
+  }
 }

@@ -7,7 +7,7 @@ describe('without MCP', () => {
     const others = ['slack', 'teams'].map((platform) => `adapters/${platform}/index.ts`);
     const loaded = loadedWith(
       'src/cli.ts',
-      'src/cli/doctor.ts',
+      'src/cli/doctor/index.ts',
       'src/app/main.ts',
       'adapters/web/server/index.ts',
       ...others,

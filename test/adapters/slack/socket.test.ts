@@ -43,6 +43,30 @@ describe('Socket Mode', () => {
     await server.close();
   });
 
+  it('takes no events in a process that only checks the installation, which is told whether Slack would connect it', async () => {
+    await slack.close();
+    slack = await createWorkspace({
+      bot,
+      socket: { appToken: 'xapp-test', receivesEvents: false },
+      intercept: ({ method }) => {
+        if (method !== 'apps.connections.open') return undefined;
+        opened += 1;
+        return isDown ? errorResponse('invalid_auth') : okResponse({ url: server.url });
+      },
+    });
+    const connections = server.connections.length;
+    const { socketOpen, socketClosed } = en.adapter.health;
+    opened = 0;
+    await slack.adapter.start();
+    expect(await slack.adapter.health({})).toMatchObject({ ok: true, detail: expect.stringContaining(socketOpen) });
+    await slack.adapter.stop();
+    isDown = true;
+    await slack.adapter.start();
+    expect(await slack.adapter.health({})).toMatchObject({ ok: false, detail: socketClosed });
+    expect(opened).toBe(2);
+    expect(server.connections).toHaveLength(connections);
+  });
+
   const envelope = (text: string) => ({
     type: 'slash_commands',
     envelope_id: `E-${text}`,

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import express, { type RequestHandler } from 'express';
 import { createSlackAdapter, type SlackAdapter, type SlackOptions } from '../../../adapters/slack/index.ts';
 import type { Conversation } from '../../../src/chat/conversation.ts';
+import { slackScopes } from '../../../src/manifest/slack.ts';
 import { createTestSpool } from '../../spool.ts';
 import {
   alice,
@@ -94,7 +95,7 @@ export interface WorkspaceOptions extends Pick<SlackOptions, 'bot' | 'overrides'
   readonly onChannelMoved?: SlackOptions['onChannelMoved'];
   readonly onChannelBack?: SlackOptions['onChannelBack'];
   /** Socket Mode instead of HTTP. */
-  readonly socket?: { readonly appToken: string };
+  readonly socket?: { readonly appToken: string; readonly receivesEvents?: boolean };
   readonly sharedChannels?: SlackOptions['config']['sharedChannels'];
   /** See {@link Workspace.intercept}; from the first call on. */
   readonly intercept?: Workspace['intercept'];
@@ -135,11 +136,12 @@ export async function createWorkspace({
     return history instanceof Response ? history : Response.json(history);
   };
   const adapter = createSlackAdapter({
+    requestedScopes: slackScopes,
     config: {
       botToken,
       apiUrl,
       sharedChannels,
-      ...(socket === undefined ? { kind: 'http', signingSecret } : { kind: 'socket', ...socket }),
+      ...(socket === undefined ? { kind: 'http', signingSecret } : { kind: 'socket', receivesEvents: true, ...socket }),
     },
     spool: createTestSpool(),
     async recordOnce(key, ttlMs = Number.POSITIVE_INFINITY) {

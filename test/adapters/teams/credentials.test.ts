@@ -1,8 +1,12 @@
 /** Each kind of credential, through the sign-in code of each SDK. */
 import { randomUUID } from 'node:crypto';
 import type { TeamsCredentials } from '../../../adapters/teams/options.ts';
-import { certificateFile, type EntraServer, keyFile, startEntra } from './entra-server.ts';
+import { describeSignInFailure } from '../../../adapters/teams/sign-in-failure.ts';
+import { adapter } from '../../../src/text/en/adapter.ts';
+import { certificateFile, type EntraServer, keyFile, redirectTo, startEntra } from './entra-server.ts';
 import { tenant } from './teams.ts';
+
+const en = adapter.health;
 
 const sdks = {
   botbuilder: () => import('../../../adapters/teams/sdk.ts'),
@@ -50,6 +54,28 @@ describe.each(['botbuilder', 'agents'] as const)('the SDK %s', (name) => {
     await expect(signIn({ kind: 'password', ...app, password: 'wrong' })).rejects.toThrow(
       /AADSTS7000215|invalid_client/,
     );
+  });
+
+  it.each([
+    ['AADSTS7000215', en.signInFailures.wrongSecret],
+    ['AADSTS7000222', en.signInFailures.expiredSecret],
+    ['AADSTS700016', en.signInFailures.unknownApp],
+    ['AADSTS90002', en.signInFailures.unknownTenant],
+    ['AADSTS53003', `${en.signInRejected} (AADSTS53003)`],
+  ])('is told in words why Microsoft answers %s', async (password, words) => {
+    const error: unknown = await signIn({ kind: 'password', ...app, password }).catch((reason: unknown) => reason);
+    expect(describeSignInFailure(error, en)).toBe(words);
+  });
+
+  it('is told that Microsoft can’t be reached', async () => {
+    await entra.close();
+    const unused = redirectTo('http://127.0.0.1:9');
+    const error: unknown = await signIn({ kind: 'password', ...app, password: 'hush' }).catch(
+      (reason: unknown) => reason,
+    );
+    unused();
+    entra = await startEntra();
+    expect(describeSignInFailure(error, en)).toBe(en.signInFailures.unreachable);
   });
 
   it('signs in with a certificate, without a password', async () => {

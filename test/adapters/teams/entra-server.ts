@@ -44,8 +44,8 @@ export async function startEntra(): Promise<EntraServer> {
   };
 }
 
-/** One SDK uses `https`, the other one `fetch`. */
-function redirectTo(url: string): () => void {
+/** Redirects what the SDKs send to Microsoft: one uses `https`, the other one `fetch`. Returns what restores the network. */
+export function redirectTo(url: string): () => void {
   const { hostname, port } = new URL(url);
   const { request } = https;
   const { fetch } = globalThis;
@@ -75,7 +75,9 @@ async function answer(request: IncomingMessage, requests: EntraServer['requests'
   }
   const isProof = form.client_secret === 'hush' || form.client_assertion === 'ASSERTION' || isSigned(form);
   if (isProof) return { status: 200, body: { ...expiry, access_token: 'OUR.TOKEN' } };
-  return { status: 401, body: { error: 'invalid_client', error_description: 'AADSTS7000215' } };
+  // A secret that is a code chooses the fault.
+  const [code = 'AADSTS7000215'] = /^AADSTS\d+$/u.exec(form.client_secret ?? '') ?? [];
+  return { status: 401, body: { error: 'invalid_client', error_description: `${code}: Something is wrong.` } };
 }
 
 /** Whether the assertion is signed with the key of the certificate, and says which certificate that is. */

@@ -228,12 +228,13 @@ describe.each(['botbuilder', 'agents'] as const)('authentication of requests fro
   it('is unhealthy if Microsoft rejects the credentials', async () => {
     expect(await teams.adapter.health({})).toMatchObject({ ok: true });
     await teams.close();
-    const token = async () => Promise.reject(new Error('invalid_client'));
+    let message = 'invalid_client';
+    const token = async () => Promise.reject(new Error(message));
     teams = await startTeams(core, { config, sdk, overrides: { openIdMetadataUrl: identity.url, token } });
-    expect(await teams.adapter.health({})).toMatchObject({
-      ok: false,
-      detail: strings.health.signInRejected,
-    });
+    const { signInFailures, signInRejected } = strings.health;
+    expect(await teams.adapter.health({})).toMatchObject({ ok: false, detail: signInRejected });
+    message = 'invalid_client: AADSTS7000222: The provided client secret keys are expired.';
+    expect(await teams.adapter.health({})).toMatchObject({ ok: false, detail: signInFailures.expiredSecret });
   });
 
   it('logs no secrets', async () => {

@@ -71,10 +71,11 @@ export async function openInstalledApp(options: AppOptions): Promise<InstalledAp
   const tokenReports: string[] = [];
   const adapter = createSlackAdapter({
     bot,
+    requestedScopes: [],
     config: {
       ...(options.appToken === undefined
         ? { kind: 'http', signingSecret }
-        : { kind: 'socket', appToken: options.appToken }),
+        : { kind: 'socket', appToken: options.appToken, receivesEvents: true }),
       apiUrl: slack.apiUrl,
       sharedChannels: 'refuse',
       openWorkspaces: createOpenWorkspaces({

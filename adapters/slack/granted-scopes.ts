@@ -1,4 +1,4 @@
-/** Scopes that somebody can decline when they install the app: https://docs.slack.dev/authentication/installing-with-oauth */
+/** The scopes that a token has, and those that somebody can decline: https://docs.slack.dev/authentication/installing-with-oauth */
 import * as z from 'zod';
 import type { Limitation } from '../../src/chat/adapter.ts';
 import type { SlackApi } from './web-api.ts';
@@ -12,15 +12,22 @@ export const optionalScopes = {
   'mpim:history': 'searches',
 } as const satisfies Readonly<Record<string, Limitation['concerns']>>;
 
-export type OptionalScope = keyof typeof optionalScopes;
-
 /** The SDK adds the scopes of the token, from a header of each response. */
 const responseSchema = z.object({ response_metadata: z.object({ scopes: z.array(z.string()).optional() }).optional() });
 
 /** Undefined if Slack doesn't say which scopes the token has. Rejects with a `SlackError`. */
-export async function findDeclinedScopes(api: SlackApi): Promise<readonly OptionalScope[] | undefined> {
+export async function findGrantedScopes(api: SlackApi): Promise<readonly string[] | undefined> {
   const { response_metadata } = await api.call('auth.test', {}, responseSchema, 2);
-  const granted = response_metadata?.scopes;
-  if (granted === undefined) return undefined;
-  return (Object.keys(optionalScopes) as OptionalScope[]).filter((scope) => !granted.includes(scope));
+  return response_metadata?.scopes;
+}
+
+/** The part of the bot that doesn't work without a scope; undefined if nothing does. */
+export function concernOf(scope: string): OptionalConcern | undefined {
+  return isOptional(scope) ? optionalScopes[scope] : undefined;
+}
+
+type OptionalConcern = (typeof optionalScopes)[keyof typeof optionalScopes];
+
+function isOptional(scope: string): scope is keyof typeof optionalScopes {
+  return Object.hasOwn(optionalScopes, scope);
 }
