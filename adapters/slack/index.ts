@@ -21,6 +21,7 @@ import type { Ack } from './listeners.ts';
 import { defaultMaxPostMs, rateLimits, threadRef } from './post.ts';
 import { guardReceiver } from './receiver-guard.ts';
 import { createSocket } from './socket.ts';
+import { createSocketTrial } from './socket-trial.ts';
 import { createSdkLogger } from './web-api.ts';
 import type { CreateWorkObjects } from './work-objects.ts';
 import type { SlackTimeouts, SlackWorkspace } from './workspace.ts';
@@ -38,8 +39,11 @@ export interface SlackOptions extends ChannelEventHandlers {
   ) &
     (
       | { readonly kind: 'http'; readonly signingSecret: string }
-      | { readonly kind: 'socket'; readonly appToken: string }
+      /** `receivesEvents`: whether this process is the bot, rather than one that only checks whether it would work. */
+      | { readonly kind: 'socket'; readonly appToken: string; readonly receivesEvents: boolean }
     );
+  /** The scopes of the app's manifest. */
+  readonly requestedScopes: readonly string[];
   /**
    * True for the first caller with a key, across all replicas and restarts. The keys begin with `slack-arrived:` or
    * `slack-unfurled:`, so they never equal the idempotency key of an event. With `ttlMs`, true for the first one within that time.
@@ -134,9 +138,10 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
   });
 
   const { callMs: timeoutMs, maxPostMs, reconnectMs, retireMs } = timeouts;
+  const openSocket = config.kind === 'socket' && config.receivesEvents ? createSocket : createSocketTrial;
   const socket =
     config.kind === 'socket'
-      ? createSocket({ appToken: config.appToken, apiUrl, logger, log, fetch, timeoutMs, reconnectMs, retireMs })
+      ? openSocket({ appToken: config.appToken, apiUrl, logger, log, fetch, timeoutMs, reconnectMs, retireMs })
       : undefined;
   const http =
     config.kind === 'http'
@@ -217,7 +222,7 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
     },
     whenIdle: track.whenIdle,
     health: health.check,
-    ...createInspection({ bot, workspaces }),
+    ...createInspection({ bot, requestedScopes: options.requestedScopes, workspaces }),
   };
 }
 

@@ -50,15 +50,19 @@ const maxParts = 200;
 
 /** An array without its invalid items: one malformed part must not lose the whole message. */
 function validItems<Item>(schema: z.ZodType<Item>) {
-  return z
-    .array(z.unknown())
-    .catch([])
-    .transform((items) =>
-      items.slice(0, maxParts).flatMap((item) => {
-        const parsed = schema.safeParse(item);
-        return parsed.success ? [parsed.data] : [];
-      }),
-    );
+  return (
+    z
+      .array(z.unknown())
+      // Most activities lack most lists, and an error takes long to create.
+      .optional()
+      .catch(undefined)
+      .transform((items = []) =>
+        items.slice(0, maxParts).flatMap((item) => {
+          const parsed = schema.safeParse(item);
+          return parsed.success ? [parsed.data] : [];
+        }),
+      )
+  );
 }
 
 const activitySchema = z.object({

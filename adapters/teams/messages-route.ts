@@ -98,7 +98,7 @@ function receiveActivity(options: MessagesRouteOptions): Handler {
     if (activity === undefined) response.status(400).end();
     else if (!isAllowedOrigin(activity, sender, options)) response.status(403).end();
     else {
-      const invokeResponse = await sender.process(body as object, () => options.handleActivity(activity));
+      const invokeResponse = await options.handleActivity(activity);
       if (invokeResponse?.body === undefined) response.status(invokeResponse?.status ?? 200).end();
       else response.status(invokeResponse.status).json(invokeResponse.body);
     }

@@ -24,9 +24,14 @@ export function shrinkCard<Rendered>(
 
 const encoder = new TextEncoder();
 
+/** Reused, since only the length is needed. Larger than any card. */
+const scratch = new Uint8Array(64 * 1024);
+
 /** The size of the value's JSON in bytes of UTF-8. */
 export function jsonByteLength(value: unknown): number {
-  return encoder.encode(JSON.stringify(value)).length;
+  const json = JSON.stringify(value);
+  const { read, written } = encoder.encodeInto(json, scratch);
+  return read === json.length ? written : encoder.encode(json).length;
 }
 
 const shrinkableParts = [

@@ -6,8 +6,10 @@ export interface Deadline {
   /** Why it aborted, if it did. */
   readonly reason: 'deadline' | 'aborted' | undefined;
   remainingMs(): number;
-  /** Restarts the time, e.g. because a transfer made progress. */
+  /** Restarts the time, e.g. because a transfer made progress, or after a pause. */
   reset(): void;
+  /** Stops the time until it is reset. */
+  pause(): void;
   abort(): void;
   /** Call when the operation is over: removes the timer and the listener. It does not abort after that. */
   dispose(): void;
@@ -45,7 +47,9 @@ export function createDeadline({ ms, now, caller, onDispose }: DeadlineOptions):
     controller.abort();
   };
   const abort = () => abortFor('aborted');
-  const timer = setTimeout(() => abortFor('deadline'), ms);
+  const startTimer = () => setTimeout(() => abortFor('deadline'), ms);
+  let timer = startTimer();
+  let isPaused = false;
   const deadline: Deadline = {
     signal: controller.signal,
     get reason() {
@@ -55,7 +59,13 @@ export function createDeadline({ ms, now, caller, onDispose }: DeadlineOptions):
     reset() {
       if (isDisposed) return;
       startedAt = now();
-      timer.refresh();
+      if (isPaused) timer = startTimer();
+      else timer.refresh();
+      isPaused = false;
+    },
+    pause() {
+      isPaused = !isDisposed;
+      clearTimeout(timer);
     },
     abort,
     dispose,

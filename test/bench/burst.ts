@@ -1,4 +1,5 @@
 /** A burst: 10,000 simultaneous changes for 50 channels that accept one message per second each, on both engines. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { ChatAdapter } from '../../src/chat/adapter.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
@@ -9,11 +10,13 @@ import { allowAllListeners } from '../allow-all.ts';
 import { createMemoryBarium, instance } from '../memory-barium.ts';
 import { type BenchStore, type Engine, engines, openBenchStore } from './bench-store.ts';
 import type { BenchRow } from './result-row.ts';
+import { waitFor } from './wait-for.ts';
 
 const changeCount = 10_000;
 const channelCount = 50;
 const messageIntervalMs = 1_000;
 const maxRatio = 1.2;
+const maxDrainMs = 20 * 60_000;
 
 /** A message that arrived at the platform. */
 interface Arrival {
@@ -110,7 +113,10 @@ async function runBurst({ store, cluster, close }: BenchStore): Promise<Burst> {
   }
   const startedAt = performance.now();
   await watcher.trigger();
-  while ((await store.outbox.listQueues()).length > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+  const drain = async () => {
+    while ((await store.outbox.listQueues()).length > 0) await sleep(100);
+  };
+  await waitFor('an empty outbox', drain(), maxDrainMs);
   await watcher.stop();
   await cluster?.close();
   await store.close();

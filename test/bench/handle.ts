@@ -50,7 +50,7 @@ export async function bench(): Promise<BenchRow[]> {
     watchQueries: disabledQueries,
     deletion: { needsSecondPerson: false, undoSeconds: 0, leaseHolder: 'this', wake: () => undefined },
     definitions,
-    offeredMessages: {},
+    offeredMessages: () => ({}),
     webLink: () => undefined,
     pictureLink: () => undefined,
     checkHealth: async () => [],

@@ -22,6 +22,7 @@ const bot = createScriptedBot((event) => {
 });
 const adapter = createSlackAdapter({
   bot,
+  requestedScopes: [],
   config: {
     kind: 'http',
     signingSecret: 'bench-signing-secret',

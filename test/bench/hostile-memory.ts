@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startProcess, stopProcess } from './process.ts';
 import { type BenchRow, formatMegabytes, formatMs } from './result-row.ts';
+import { waitFor } from './wait-for.ts';
 
 const appPath = fileURLToPath(new URL('./hostile-memory-app.js', import.meta.url));
 const megabyte = 1024 * 1024;
@@ -67,7 +68,7 @@ async function measureStrangers(
       for (let opened = 0; opened < count; opened += 1) {
         const socket = connect(bot.port, '127.0.0.1').on('error', () => undefined);
         sockets.push(socket);
-        await once(socket, 'connect');
+        await waitFor('a connection', once(socket, 'connect'));
         socket.write(head());
         timers.push(send(socket));
         if (opened % 20 === 0) answersMs.push(await bot.sendCommand('hello'));
@@ -205,7 +206,9 @@ async function sendCommand(port: number, apiUrl: string, text: string): Promise<
   const startedAt = performance.now();
   const sent = request({ port, host: '127.0.0.1', path: '/slack/events', method: 'POST', headers, agent: false });
   sent.end(body);
-  const [response] = (await once(sent, 'response')) as [NodeJS.ReadableStream & { statusCode?: number }];
+  const [response] = (await waitFor('a response', once(sent, 'response'))) as [
+    NodeJS.ReadableStream & { statusCode?: number },
+  ];
   response.resume();
   if (response.statusCode !== 200) throw new Error(`the bot responded ${response.statusCode}`);
   return performance.now() - startedAt;

@@ -4,23 +4,25 @@ import { type Agent, type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { guid } from '../memory-barium.ts';
-import { compareWithBaseline } from './baseline.ts';
+import { type AppKind, compareThroughput, concurrency, roundMs } from './baseline.ts';
+import { sendConcurrently } from './concurrent-requests.ts';
 import { startProcess, stopProcess } from './process.ts';
 import type { BenchRow } from './result-row.ts';
+import { waitFor } from './wait-for.ts';
 
 const appPath = fileURLToPath(new URL('./mcp-app.js', import.meta.url));
 
 export async function bench(): Promise<BenchRow[]> {
   const [baseline, bot] = await Promise.all([startProcess([appPath, 'baseline']), startProcess([appPath, 'bot'])]);
+  const addresses: Readonly<Record<AppKind, string>> = { baseline: baseline.address, bot: bot.address };
   try {
-    const [throughput] = await compareWithBaseline({
+    const throughput = await compareThroughput({
       platform: 'MCP',
       baselineName: 'bare SDK server',
-      addresses: { baseline: baseline.address, bot: bot.address },
-      sendRequest: callTool,
       minThroughputRatio: 0.7,
+      loadClosed: (kind) => sendConcurrently(concurrency, { ms: roundMs }, (agent) => callTool(addresses[kind], agent)),
     });
-    return throughput === undefined ? [] : [throughput];
+    return [throughput];
   } finally {
     await Promise.all([baseline, bot].map(({ child }) => stopProcess(child)));
   }
@@ -46,7 +48,7 @@ async function callTool(address: string, agent: Agent): Promise<number> {
   const startedAt = performance.now();
   const sent = request(address, { method: 'POST', agent, headers });
   sent.end(body);
-  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  const [response] = (await waitFor('the response to a tool call', once(sent, 'response'))) as [IncomingMessage];
   const answer = await text(response);
   if (response.statusCode !== 200 || !answer.includes('"content"')) {
     throw new Error(`the server responded ${response.statusCode}: ${answer.slice(0, 200)}`);

@@ -7,6 +7,7 @@ import { type AppKind, appKinds } from './baseline.ts';
 import { large, largest, pictureKey, sizes, small } from './picture-sizes.ts';
 import { startProcess, stopProcess } from './process.ts';
 import { type BenchRow, formatMegabytes, formatMs, quantile } from './result-row.ts';
+import { waitFor } from './wait-for.ts';
 
 const appPath = fileURLToPath(new URL('./picture-app.js', import.meta.url));
 const rounds = 100;
@@ -82,12 +83,12 @@ function inOneMinute(): Date {
 /** Downloads a picture completely. Returns the duration in milliseconds. */
 async function download(address: string, id: string, agent: Agent): Promise<number> {
   const startedAt = performance.now();
-  const [picture] = (await once(get(address, { agent }), 'response')) as [IncomingMessage];
+  const [picture] = (await waitFor('a picture', once(get(address, { agent }), 'response'))) as [IncomingMessage];
   let bytes = 0;
   picture.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
   });
-  await once(picture, 'end');
+  await waitFor('the end of a picture', once(picture, 'end'));
   if (bytes !== sizes[id]) throw new Error(`${picture.statusCode}: received ${bytes} of ${sizes[id]} bytes`);
   return performance.now() - startedAt;
 }

@@ -4,12 +4,14 @@ import { bench as handle } from './handle.ts';
 import { bench as hostile } from './hostile.ts';
 import { bench as hostileMemory } from './hostile-memory.ts';
 import { bench as insight } from './insight.ts';
+import { bench as latency } from './latency.ts';
 import { bench as mcp } from './mcp.ts';
 import { bench as picture } from './picture.ts';
 import { bench as replicas } from './replicas.ts';
 import type { BenchRow } from './result-row.ts';
 import { bench as scale } from './scale.ts';
 import { bench as scan } from './scan.ts';
+import { bench as scanPages } from './scan-pages.ts';
 import { bench as slack } from './slack.ts';
 import { bench as slackLoad } from './slack-load.ts';
 import { bench as start } from './start.ts';
@@ -19,6 +21,8 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   handle,
   start,
   scan,
+  'scan-pages': scanPages,
+  latency,
   burst,
   picture,
   hostile,
@@ -66,3 +70,10 @@ for (const line of [headers, widths.map((width) => '-'.repeat(width)), ...cells]
   );
 }
 process.exitCode = rows.every((row) => row.isReached) ? 0 : 1;
+
+/** Something that was not closed would keep the process running without a word. */
+const maxEndMs = 30_000;
+setTimeout(() => {
+  process.stderr.write(`still open: ${process.getActiveResourcesInfo().join(', ')}\n`);
+  process.exit();
+}, maxEndMs).unref();

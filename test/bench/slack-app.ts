@@ -50,6 +50,7 @@ async function createBot(): Promise<Router> {
   const { bot, store } = await createTestBot({ barium, overrides });
   const adapter = createSlackAdapter({
     bot,
+    requestedScopes: [],
     config: { kind: 'http', ...secrets, apiUrl, sharedChannels: 'refuse' },
     onChannelUnavailable: async () => undefined,
     onChannelBack: async () => undefined,

@@ -1,22 +1,20 @@
 /** Slack under load: panes of cases, 50 at once, and acknowledgements of 100 requests a second with an upstream that takes 5 s. */
-import { createHmac, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { Agent, createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { randomUUID } from 'node:crypto';
+import { Agent } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { withTimeout } from '../../src/lib/timeout.ts';
 import { guid } from '../memory-barium.ts';
-import { sendConcurrently } from './concurrent-requests.ts';
+import { sendAtRate, sendConcurrently } from './concurrent-requests.ts';
+import { createPendingAnswers, type PendingAnswers } from './platform.ts';
 import { type StartedProcess, startProcess, stopProcess } from './process.ts';
 import { type BenchRow, formatMs, quantile } from './result-row.ts';
+import { formType, post } from './slack-platform.ts';
+import { openSlackServer } from './slack-server.ts';
 
 const appPath = fileURLToPath(new URL('./slack-app.js', import.meta.url));
 
 const paneClients = 50;
 const panesPerClient = 20;
 const maxPaneMs = 1_000;
-const maxWaitMs = 30_000;
 
 const requestsPerSecond = 100;
 const loadSeconds = 10;
@@ -25,7 +23,10 @@ const maxAckMs = 300;
 const heldMs = 2_300;
 
 export async function bench(): Promise<BenchRow[]> {
-  const slack = await openSlackServer();
+  const panes = createPendingAnswers();
+  const slack = await openSlackServer(({ body }) =>
+    panes.receive(new URLSearchParams(body).get('trigger_id') ?? '', body),
+  );
   const started: StartedProcess[] = [];
   const start = async (kind: 'bot' | 'slow') => {
     const app = await startProcess([appPath, kind, slack.apiUrl]);
@@ -35,7 +36,7 @@ export async function bench(): Promise<BenchRow[]> {
   try {
     const [bot, slow] = [await start('bot'), await start('slow')];
     return [
-      await benchPanes(bot.address, slack),
+      await benchPanes(bot.address, panes),
       await benchAcks('presses', slow.address, (n) => pressOf(n, slack.url), 0),
       await benchAcks('commands', slow.address, (n) => commandOf(n, slack.url), heldMs),
     ];
@@ -45,13 +46,13 @@ export async function bench(): Promise<BenchRow[]> {
   }
 }
 
-async function benchPanes(address: string, slack: SlackServer): Promise<BenchRow> {
-  const { durationsMs } = await sendConcurrently(paneClients, panesPerClient, async (agent) => {
+async function benchPanes(address: string, panes: PendingAnswers): Promise<BenchRow> {
+  const { durationsMs } = await sendConcurrently(paneClients, { count: panesPerClient }, async (agent) => {
     const triggerId = randomUUID();
     const startedAt = performance.now();
-    const presented = slack.waitForPane(triggerId);
+    const presented = panes.wait(triggerId);
     await post(address, paneRequest(triggerId), 'application/json', agent);
-    await withTimeout(presented, maxWaitMs);
+    await presented;
     return performance.now() - startedAt;
   });
   const p99 = quantile(durationsMs, 0.99);
@@ -72,19 +73,12 @@ async function benchAcks(
   expectedMs: number,
 ): Promise<BenchRow> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1_000 });
-  const startedAt = performance.now();
-  const pending: Promise<number>[] = [];
-  for (let n = 0; n < requestsPerSecond * loadSeconds; n += 1) {
-    await sleep(Math.max(0, startedAt + (n * 1_000) / requestsPerSecond - performance.now()));
-    const sentAt = performance.now();
-    pending.push(
-      post(address, bodyOf(n), 'application/x-www-form-urlencoded', agent).then(
-        () => performance.now() - sentAt - expectedMs,
-      ),
-    );
-  }
-  const durationsMs = await Promise.all(pending);
+  let sent = 0;
+  const waitedMs = await sendAtRate({ perSecond: requestsPerSecond, seconds: loadSeconds }, () =>
+    post(address, bodyOf(sent++), formType, agent),
+  );
   agent.destroy();
+  const durationsMs = waitedMs.map((ms) => ms - expectedMs);
   const p99 = quantile(durationsMs, 0.99);
   return {
     name: `Slack: acknowledgements of ${requestsPerSecond} ${name} a second`,
@@ -92,55 +86,6 @@ async function benchAcks(
     baseline: `an upstream that takes 5 s${expectedMs === 0 ? '' : `; after the ${formatMs(expectedMs)} that it waits`}`,
     target: `p99 ≤ ${formatMs(maxAckMs)}`,
     isReached: p99 <= maxAckMs,
-  };
-}
-
-interface SlackServer {
-  readonly url: string;
-  readonly apiUrl: string;
-  /** Resolves when the pane that was requested with this trigger is filled. */
-  waitForPane(triggerId: string): Promise<void>;
-  close(): void;
-}
-
-/** Slack's API and its response URLs, as fast as can be. */
-async function openSlackServer(): Promise<SlackServer> {
-  const waiting = new Map<string, () => void>();
-  const server = createServer(async (incoming, response) => {
-    let body = '';
-    for await (const chunk of incoming) body += String(chunk);
-    const args = new URLSearchParams(body);
-    const user = args.get('user') ?? 'U0';
-    response.setHeader('content-type', 'application/json').end(
-      JSON.stringify({
-        ok: true,
-        team_id: 'T1',
-        team: 'Acme',
-        user_id: 'U0',
-        bot_id: 'B0',
-        ts: '1700000000.000100',
-        user: { id: user, name: user, team_id: 'T1', is_restricted: false, is_ultra_restricted: false, deleted: false },
-        channel: { id: `D${user}`, is_ext_shared: false },
-        view: { id: 'V1' },
-      }),
-    );
-    const triggerId = args.get('trigger_id') ?? '';
-    waiting.get(triggerId)?.();
-    waiting.delete(triggerId);
-  });
-  // Slack keeps its connections open for longer than the load lasts.
-  server.keepAliveTimeout = 60_000;
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://localhost:${(server.address() as AddressInfo).port}`;
-  return {
-    url,
-    apiUrl: `${url}/api/`,
-    waitForPane: (triggerId) => new Promise((resolve) => waiting.set(triggerId, resolve)),
-    close() {
-      server.closeAllConnections();
-      server.close();
-    },
   };
 }
 
@@ -211,21 +156,4 @@ function pressOf(n: number, url: string): string {
     ],
   });
   return new URLSearchParams({ payload }).toString();
-}
-
-/** Sends a signed request and reads its response. */
-async function post(address: string, body: string, contentType: string, agent: Agent): Promise<void> {
-  const timestamp = String(Math.floor(Date.now() / 1_000));
-  const hash = createHmac('sha256', 'bench-signing-secret').update(`v0:${timestamp}:${body}`).digest('hex');
-  const headers = {
-    'content-type': contentType,
-    'content-length': String(Buffer.byteLength(body)),
-    'x-slack-request-timestamp': timestamp,
-    'x-slack-signature': `v0=${hash}`,
-  };
-  const sent = request(address, { method: 'POST', agent, headers });
-  sent.end(body);
-  const [response] = (await once(sent, 'response')) as [NodeJS.ReadableStream & { statusCode?: number }];
-  for await (const _ of response);
-  if (response.statusCode !== 200) throw new Error(`the app responded ${response.statusCode}`);
 }

@@ -14,6 +14,8 @@ const [kind] = process.argv.slice(2);
 const session = createLocalSession();
 const router = kind === 'baseline' ? await createBaseline() : await createBot();
 const server = createServer(express().use(router));
+// Microsoft keeps its connections open, too.
+server.keepAliveTimeout = 60_000;
 server.listen(0, '127.0.0.1', () => {
   console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}/api/messages?token=${session.token}`);
 });

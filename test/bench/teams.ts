@@ -1,14 +1,10 @@
-/** Teams: messages and their cards, 50 concurrent, next to a bare CloudAdapter; the time to start; and lazy loading. */
-import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
+/** Teams: messages and their cards next to a bare CloudAdapter; the time to start; and lazy loading. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { type Agent, createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { guid } from '../memory-barium.ts';
-import { type AppKind, appKinds, compareWithBaseline, startRow } from './baseline.ts';
+import { type AppKind, appKinds, startRow } from './baseline.ts';
+import { compareApps } from './compare-apps.ts';
 import { cliPath, measureStart, startProcess, stopProcess } from './process.ts';
 import type { BenchRow } from './result-row.ts';
 
@@ -18,23 +14,18 @@ const baselineName = 'bare CloudAdapter';
 const startRounds = 5;
 
 export async function bench(): Promise<BenchRow[]> {
-  const connector = await openConnector();
   const durationsMs: Record<AppKind, number[]> = { baseline: [], bot: [] };
   for (let round = 0; round < startRounds; round += 1) {
     for (const kind of appKinds) durationsMs[kind].push(await measureStartOf(kind));
   }
-  const [baseline, bot] = [await startProcess([appPath, 'baseline']), await startProcess([appPath, 'bot'])];
-  const rows = await compareWithBaseline({
-    platform: 'Teams',
+  const rows = await compareApps({
+    platform: 'teams',
+    name: 'Teams',
     baselineName,
-    addresses: { baseline: baseline.address, bot: bot.address },
-    sendRequest: (address, agent) => sendMessage(address, connector, agent),
     minThroughputRatio: 0.8,
+    argumentsOf: (kind) => [appPath, kind],
   });
-  await Promise.all([baseline, bot].map(({ child }) => stopProcess(child)));
-  connector.close();
-  const start = startRow('start to ready, Teams only', baselineName, durationsMs);
-  return [...rows, start, await countLoadedModules()];
+  return [...rows, startRow('start to ready, Teams only', baselineName, durationsMs), await countLoadedModules()];
 }
 
 /** Counts the modules of the Teams adapter, SDK included, that are loaded when nothing is configured. */
@@ -68,41 +59,6 @@ function toDataUrl(script: string): string {
   return `data:text/javascript,${encodeURIComponent(script)}`;
 }
 
-/** Stands in for the Bot Framework connector. */
-interface Connector {
-  readonly url: string;
-  /** Resolves when a message, not only a typing indicator, arrives for this conversation. */
-  waitForMessage(conversation: string): Promise<void>;
-  close(): void;
-}
-
-async function openConnector(): Promise<Connector> {
-  const waiting = new Map<string, () => void>();
-  const server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk) => {
-      body += String(chunk);
-    });
-    request.on('end', () => {
-      response.writeHead(201, { 'Content-Type': 'application/json' }).end('{"id":"1"}');
-      const id = /conversations\/([^/]+)/.exec(request.url ?? '')?.[1] ?? '';
-      if (body.includes('"type":"typing"')) return;
-      waiting.get(id)?.();
-      waiting.delete(id);
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    waitForMessage: (id) => new Promise((resolve) => waiting.set(id, resolve)),
-    close() {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
-}
-
 /** Starts an app, and stops it once it is ready. Returns the milliseconds until then. */
 async function measureStartOf(kind: AppKind): Promise<number> {
   const dir = await mkdtemp(join(tmpdir(), 'barium-bench-'));
@@ -118,29 +74,4 @@ async function measureStartOf(kind: AppKind): Promise<number> {
   await stopProcess(child);
   await rm(dir, { recursive: true });
   return ms;
-}
-
-/** Sends a message. Returns the milliseconds until its answer arrived. */
-async function sendMessage(address: string, connector: Connector, agent: Agent): Promise<number> {
-  const id = randomUUID();
-  const body = JSON.stringify({
-    type: 'message',
-    id,
-    text: `show ${guid(1)}`,
-    channelId: 'msteams',
-    serviceUrl: connector.url,
-    from: { id: '29:alice', name: 'Alice', aadObjectId: 'alice' },
-    recipient: { id: '28:bot', name: 'Barium Bot' },
-    conversation: { id, conversationType: 'personal', tenantId: 'tenant' },
-  });
-  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
-  const startedAt = performance.now();
-  const answered = connector.waitForMessage(id);
-  const sent = request(address, { method: 'POST', agent, headers });
-  sent.end(body);
-  const [response] = (await once(sent, 'response')) as [NodeJS.ReadableStream & { statusCode?: number }];
-  response.resume();
-  if (response.statusCode !== 200) throw new Error(`the bot responded ${response.statusCode}`);
-  await answered;
-  return performance.now() - startedAt;
 }

@@ -29,6 +29,16 @@ describe('a deadline', () => {
     deadline.dispose();
   });
 
+  it('a deadline that is paused does not abort until it is reset and its time is up', async () => {
+    const { deadline } = create(20);
+    deadline.pause();
+    await sleep(60);
+    expect(deadline.signal.aborted).toBe(false);
+    deadline.reset();
+    await sleep(60);
+    expect(deadline.reason).toBe('deadline');
+  });
+
   it('a deadline aborts with its caller, before or after it was created', () => {
     const caller = new AbortController();
     const running = create(5_000, caller.signal);
