@@ -33,7 +33,7 @@ describe('the scale simulation', () => {
   });
 
   it('announces changes later when a scan takes longer than its interval', () => {
-    const overloaded = simulateHour({ ...installation, openCases: 200_000, commandsPerHour: 0 });
+    const overloaded = simulateHour({ ...installation, openCases: 500_000, commandsPerHour: 0 });
     expect(overloaded.utilization.scanner).toBeGreaterThan(1);
     expect(overloaded.announcementDelaySeconds[0]).toBeGreaterThan(
       simulateHour(installation).announcementDelaySeconds[0],

@@ -3,6 +3,7 @@ import { createTicketEvidence, createTicketManager, signIn, signInEndpoint } fro
 import { createReadEndpoints, createWriteEndpoints } from './endpoints.ts';
 import { AbortedError } from './errors.ts';
 import { type BariumHttpClient, createBariumHttpClient } from './http-client.ts';
+import { createLoad } from './load.ts';
 import { type BariumOptions, withDefaults } from './options.ts';
 import { createSecretRedactor } from './redaction.ts';
 import { abortError } from './retry.ts';
@@ -38,7 +39,9 @@ export function createBariumClient(options: BariumOptions): Barium {
       return redactor.add(await signIn(http.request, url, resolved));
     },
   });
+  const load = createLoad(resolved);
   const http: BariumHttpClient = createBariumHttpClient(resolved, {
+    load,
     transport: createTransport(maxConcurrent),
     redact: redactor.redact,
     evidence,
@@ -68,6 +71,7 @@ export function createBariumClient(options: BariumOptions): Barium {
       // A new ticket proves nothing after Barium rejected the last new one.
       if (tickets.isSessionEnded()) await reads.listInstances({ max: 1 }, call);
     },
+    backgroundConcurrency: load.backgroundConcurrency,
     close() {
       closing.abort();
       http.close();

@@ -13,7 +13,7 @@ import type { Barium, CallOptions, Download, Page, PageQuery } from './types.ts'
 import type { QueryParameters, Segment, UrlBuilder } from './url.ts';
 
 type WriteMethod = 'addFile' | 'addFolder' | 'addForm' | 'sendMessage' | 'deleteInstance';
-type ReadEndpoints = Omit<Barium, WriteMethod | 'signIn' | 'close'>;
+type ReadEndpoints = Omit<Barium, WriteMethod | 'signIn' | 'backgroundConcurrency' | 'close'>;
 
 interface EndpointServices {
   readonly options: ResolvedOptions;
@@ -37,7 +37,7 @@ function createReader({ options, buildUrl, http, redact }: EndpointServices) {
   }
 
   async function getOne<T>(schema: z.ZodType<T>, spec: RequestSpec<'json'>, call?: CallOptions): Promise<T> {
-    const parsed = schema.safeParse(await http.request(spec, call?.signal));
+    const parsed = schema.safeParse(await http.request(spec, call));
     if (parsed.success) return parsed.data;
     throw new InvalidResponseError('a response of another shape', {
       endpoint: spec.endpoint,
@@ -52,7 +52,7 @@ function createReader({ options, buildUrl, http, redact }: EndpointServices) {
     call?: CallOptions,
   ): Promise<Page<T>> {
     const { endpoint } = spec;
-    const value = await http.request(spec, call?.signal);
+    const value = await http.request(spec, call);
     try {
       const { dropped, ...page } = readPage(schema, value, query?.start ?? 0);
       if (dropped > 0) onDropped({ endpoint, rows: dropped });
@@ -67,7 +67,7 @@ function createReader({ options, buildUrl, http, redact }: EndpointServices) {
     maxBytes: number,
     call?: CallOptions,
   ): Promise<[StreamResponse, PeekableDownload]> {
-    const stream = await http.request({ ...spec, responseType: 'stream', isTransfer: true }, call?.signal);
+    const stream = await http.request({ ...spec, responseType: 'stream', isTransfer: true }, call);
     const download = createDownload(stream, maxBytes);
     await throwIfRejection(stream, download, redact);
     return [stream, download];
@@ -200,7 +200,7 @@ export function createWriteEndpoints(
 
   async function addByForm(id: string, fields: Readonly<Record<string, string>>, call?: CallOptions) {
     const url = buildUrl(addEndpoint, ['Instances', { id }, 'Objects']);
-    return requireCreated(await http.request(post(addEndpoint, url, createFormBody(fields)), call?.signal));
+    return requireCreated(await http.request(post(addEndpoint, url, createFormBody(fields)), call));
   }
 
   /** Buffers a small file. A large one streams and cannot be sent again, so its ticket and instance are checked first. */
@@ -228,7 +228,7 @@ export function createWriteEndpoints(
       const body = await prepareUpload(id, file, call);
       try {
         const spec = { ...post(addEndpoint, url, body), isTransfer: true };
-        return requireCreated(await http.request(spec, call?.signal));
+        return requireCreated(await http.request(spec, call));
       } finally {
         body.dispose();
       }
@@ -250,7 +250,7 @@ export function createWriteEndpoints(
       const url = buildUrl(sendEndpoint, ['Instances', { id }], isBoundary ? { message } : {});
       const body = createFormBody(isBoundary ? {} : { Message: message });
       try {
-        requireSuccess(sendEndpoint, await http.request(post(sendEndpoint, url, body), call?.signal));
+        requireSuccess(sendEndpoint, await http.request(post(sendEndpoint, url, body), call));
         return { accepted: true };
       } catch (error) {
         if (isNotAccepted(error)) return { accepted: false };
@@ -266,7 +266,7 @@ export function createWriteEndpoints(
         responseType: 'json',
         isWrite: true,
       } as const;
-      requireSuccess(deleteEndpoint, await http.request(spec, call?.signal));
+      requireSuccess(deleteEndpoint, await http.request(spec, call));
     },
   };
 }

@@ -4,21 +4,21 @@ import { createSemaphore, QueueFullError } from '../lib/semaphore.ts';
 import { createSingleFlight } from '../lib/single-flight.ts';
 import type { TicketEvidence, TicketManager } from './auth.ts';
 import { BariumError, SessionEndedError, UnreachableError } from './errors.ts';
+import { isOverload, type Load } from './load.ts';
 import type { ResolvedOptions } from './options.ts';
+import type { Permit } from './permits.ts';
 import type { Redact } from './redaction.ts';
 import { createAttempt, type RequestSpec, type RequestState, type ResponseTypes } from './request.ts';
 import { type AttemptFailure, type AttemptResult, abortError, canRetry, permanent, toFinalError } from './retry.ts';
 import type { Transport } from './transport.ts';
+import type { CallOptions } from './types.ts';
 
 export interface BariumHttpClient {
   /**
    * Sends a request with a ticket once a permit is free, and retries it where that is safe. The receiver must close a
    * stream.
    */
-  request<Type extends keyof ResponseTypes>(
-    spec: RequestSpec<Type>,
-    signal?: AbortSignal,
-  ): Promise<ResponseTypes[Type]>;
+  request<Type extends keyof ResponseTypes>(spec: RequestSpec<Type>, call?: CallOptions): Promise<ResponseTypes[Type]>;
   /** A deadline that also aborts when the client is closed. */
   startDeadline(ms: number, signal: AbortSignal | undefined): Deadline;
   /** Aborts all requests, now and later. */
@@ -27,6 +27,7 @@ export interface BariumHttpClient {
 
 interface HttpClientServices {
   readonly transport: Transport;
+  readonly load: Load;
   readonly redact: Redact;
   readonly evidence: TicketEvidence;
   readonly tickets: TicketManager;
@@ -35,10 +36,9 @@ interface HttpClientServices {
 }
 
 export function createBariumHttpClient(options: ResolvedOptions, services: HttpClientServices): BariumHttpClient {
-  const { transport, redact, evidence, tickets, probe } = services;
+  const { transport, load, redact, evidence, tickets, probe } = services;
   const { maxConcurrent, maxQueued, retry } = options;
   const attempt = createAttempt(options, transport, redact);
-  const permits = createSemaphore(maxConcurrent, maxQueued);
   // Separate, so that slow readers of files do not hold up the commands of other users.
   const transferPermits = createSemaphore(maxConcurrent, maxQueued);
   const shareProbe = createSingleFlight<string, BariumError | undefined>();
@@ -53,20 +53,47 @@ export function createBariumHttpClient(options: ResolvedOptions, services: HttpC
     return deadline;
   }
 
-  /** Gets a permit and a ticket. Resolves with the function that releases the permit. */
-  async function acquire(state: RequestState): Promise<AttemptResult<() => void>> {
-    const { spec, deadline } = state;
+  async function acquirePermit({ spec, deadline, background }: RequestState): Promise<HeldPermit> {
     // A sign-in needs no permit: the requests that have all of them may be waiting for it.
-    if (spec.isSignIn) return { value: () => undefined };
-    let release: (() => void) | undefined;
+    if (spec.isSignIn) return { release: () => undefined };
+    if (spec.isTransfer) return { release: await transferPermits.acquire(deadline.signal) };
+    if (background === undefined) return load.acquire(deadline.signal, false);
+    // Its time is for Barium, and not for what goes before it.
+    deadline.pause();
+    const permit = await load.acquire(deadline.signal, true);
+    deadline.reset();
+    return permit;
+  }
+
+  /** Gets a permit and a ticket. */
+  async function acquire(state: RequestState): Promise<AttemptResult<HeldPermit>> {
+    const { deadline } = state;
+    let permit: HeldPermit | undefined;
     try {
-      release = await (spec.isTransfer ? transferPermits : permits).acquire(deadline.signal);
+      permit = await acquirePermit(state);
+      if (state.spec.isSignIn) return { value: permit };
       const ticket = state.staleTicket === undefined ? tickets.get() : tickets.refresh(state.staleTicket);
       state.ticket = await raceAbort(ticket, deadline.signal);
-      return { value: release };
+      return { value: permit };
     } catch (thrown) {
-      release?.();
+      permit?.release();
       return { failure: failureBeforeSend(state, thrown) };
+    }
+  }
+
+  async function send<Type extends keyof ResponseTypes>(
+    state: RequestState<Type>,
+    permit: HeldPermit,
+  ): Promise<AttemptResult<ResponseTypes[Type]>> {
+    if (!isMeasured(permit)) return evaluateTicket(state, await attempt(state, permit.release));
+    const measurement = load.startMeasurement(permit, state.background);
+    try {
+      const result = evaluateTicket(state, await attempt(state, () => undefined));
+      measurement.end('failure' in result ? result.failure : undefined);
+      return result;
+    } finally {
+      // Not before: the next request must know of what happened to this one.
+      permit.release();
     }
   }
 
@@ -146,8 +173,14 @@ export function createBariumHttpClient(options: ResolvedOptions, services: HttpC
     }
     if (!isRepeatable) throw toFinalError(failure, spec.isWrite);
     const delayMs = failure.retryAfterMs ?? addJitter(exponentialBackoff(tries, retry), options.random);
-    const isWorthIt = tries < retry.maxAttempts && delayMs < deadline.remainingMs();
+    const maxAttempts = state.background === undefined ? retry.maxAttempts : retry.maxBackgroundAttempts;
+    const isWorthIt = tries < maxAttempts && delayMs < deadline.remainingMs();
     if (!canRetry(failure, spec.isWrite) || !isWorthIt) throw toFinalError(failure, spec.isWrite);
+    if (isOverload(failure.error)) {
+      // A person who was refused finds Barium less busy, and a scan waits with all that it has to send.
+      load.pauseBackground(delayMs);
+      if (state.background !== undefined) return tries + 1;
+    }
     await options.sleep(delayMs, deadline.signal).catch((cause: unknown) => {
       throw deadline.reason ? abortError(spec.endpoint, deadline) : cause;
     });
@@ -156,15 +189,15 @@ export function createBariumHttpClient(options: ResolvedOptions, services: HttpC
 
   return {
     startDeadline,
-    async request(spec, signal) {
+    async request(spec, { signal, background } = {}) {
       const { deadlineMs, transferDeadlineMs } = options;
       const deadline = startDeadline(spec.isTransfer ? transferDeadlineMs : deadlineMs, signal);
-      const state: RequestState<typeof spec.responseType> = { spec, deadline, attempt: 1 };
+      const state: RequestState<typeof spec.responseType> = { spec, deadline, attempt: 1, background };
       let isOpen = false;
       try {
         for (let tries = 1; ; state.attempt++) {
           const permit = await acquire(state);
-          const result = 'failure' in permit ? permit : evaluateTicket(state, await attempt(state, permit.value));
+          const result = 'failure' in permit ? permit : await send(state, permit.value);
           if ('value' in result) {
             // The receiver of a stream disposes of its deadline.
             isOpen = spec.responseType === 'stream';
@@ -182,6 +215,13 @@ export function createBariumHttpClient(options: ResolvedOptions, services: HttpC
       transport.close();
     },
   };
+}
+
+/** A permit; only one that counts towards what Barium bears is measured. */
+type HeldPermit = Permit | Pick<Permit, 'release'>;
+
+function isMeasured(permit: HeldPermit): permit is Permit {
+  return 'concurrency' in permit;
 }
 
 function isSuccess(status: number | undefined): boolean {

@@ -14,6 +14,8 @@ interface SizeLimits {
 /** Delays are before jitter. */
 interface RetryPolicy extends BackoffLimits {
   readonly maxAttempts: number;
+  /** More, because an overload ends as soon as fewer of them are sent. */
+  readonly maxBackgroundAttempts: number;
 }
 
 /** Rows of a list that were left out because they have no usable id. */
@@ -30,8 +32,12 @@ export interface BariumOptions {
   readonly apiKey: string;
   /** For the uploads that are held in memory so that they can be repeated; default: 32 MB of the client's own. */
   readonly memory?: ByteBudget;
+  /** The share of the requests at once that background requests may use; default: {@link defaultBackgroundShare}. */
+  readonly backgroundShare?: number;
   /** Called when an attempt has ended. */
   readonly onAttempt?: (report: AttemptReport) => void;
+  /** Called when more or fewer background requests may be sent at once. */
+  readonly onBackgroundLimit?: (limit: number) => void;
   readonly onDropped?: (dropped: DroppedRows) => void;
   /** Other values than the defaults, which suit production. For tests. */
   readonly overrides?: Partial<Omit<BariumSettings, 'sizeLimits' | 'retry'>> & {
@@ -63,10 +69,23 @@ export type ResolvedOptions = Required<Omit<BariumOptions, 'overrides'>> & Bariu
 
 const megabyte = 1024 * 1024;
 
+/** All but one of eight. */
+export const defaultBackgroundShare = 0.9;
+
+/** Background requests at once, at most. One is always possible. */
+export function maxBackgroundRequests({
+  maxConcurrent,
+  backgroundShare,
+}: Pick<ResolvedOptions, 'maxConcurrent' | 'backgroundShare'>): number {
+  return Math.max(1, Math.floor(maxConcurrent * backgroundShare));
+}
+
 export function withDefaults({ overrides, ...options }: BariumOptions): ResolvedOptions {
   return {
     memory: createByteBudget(32 * megabyte),
+    backgroundShare: defaultBackgroundShare,
     onAttempt: () => undefined,
+    onBackgroundLimit: () => undefined,
     onDropped: () => undefined,
     ...options,
     deadlineMs: 20_000,
@@ -78,6 +97,6 @@ export function withDefaults({ overrides, ...options }: BariumOptions): Resolved
     random: Math.random,
     ...overrides,
     sizeLimits: { json: 16 * megabyte, image: 10 * megabyte, file: 100 * megabyte, ...overrides?.sizeLimits },
-    retry: { maxAttempts: 3, baseMs: 250, maxMs: 4000, ...overrides?.retry },
+    retry: { maxAttempts: 3, maxBackgroundAttempts: 5, baseMs: 250, maxMs: 4000, ...overrides?.retry },
   };
 }

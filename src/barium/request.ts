@@ -21,7 +21,7 @@ import {
   type TransportRequest,
   type TransportResponse,
 } from './transport.ts';
-import type { AttemptReport } from './types.ts';
+import type { AttemptReport, BackgroundCall } from './types.ts';
 
 /** The results of a request, by the type of response that it asks for. */
 export interface ResponseTypes {
@@ -49,6 +49,7 @@ export interface RequestSpec<Type extends keyof ResponseTypes = keyof ResponseTy
 export interface RequestState<Type extends keyof ResponseTypes = keyof ResponseTypes> {
   readonly spec: RequestSpec<Type>;
   readonly deadline: Deadline;
+  readonly background?: BackgroundCall | undefined;
   /** 1 for the first. */
   attempt: number;
   /** The ticket of the last attempt. */

@@ -8,6 +8,13 @@
 
 export interface CallOptions {
   readonly signal?: AbortSignal;
+  /** Nobody waits for it: people's requests go first, and only as many are sent at once as Barium bears. */
+  readonly background?: BackgroundCall;
+}
+
+export interface BackgroundCall {
+  /** Takes about as long as the others that say so, unless Barium has too much to do. */
+  readonly isComparable: boolean;
 }
 
 /** A part of a list. The server may return fewer than `max` rows. */
@@ -181,6 +188,8 @@ export interface Barium {
   deleteInstance(id: string, options?: CallOptions): Promise<void>;
   /** Signs in if there is no ticket yet. For the readiness check. */
   signIn(options?: CallOptions): Promise<void>;
+  /** How many background requests are sent at once, as Barium bears it at present. */
+  backgroundConcurrency(): number;
   /** Aborts all requests and closes all connections. */
   close(): void;
 }

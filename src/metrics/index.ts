@@ -11,8 +11,12 @@ export interface Metrics extends WatchMetrics, RateLimitMetrics {
   recordCommand(name: string, outcome: 'done' | 'refused' | 'asked' | 'failed', seconds: number): void;
   /** Shows whether a chat platform accepts the bot; asked for at each scrape. `isUp` must not reject, nor take long. */
   watchPlatform(platform: string, isUp: () => Promise<boolean>): void;
+  /** Shows whether the last attempt to read the settings again succeeded. */
+  recordReload(succeeded: boolean): void;
   /** Counts a finished upstream request. */
   recordAttempt(report: AttemptReport): void;
+  /** Shows how many requests scans may send at once. */
+  recordBackgroundLimit(limit: number): void;
 }
 
 /** Seconds, up to the longest deadline of the upstream client. */
@@ -49,6 +53,11 @@ export function createMetrics(): Metrics {
     buckets,
     registers,
   });
+  const backgroundLimit = new Gauge({
+    name: 'barium_bot_scan_concurrency_limit',
+    help: 'Requests that scans may send to Barium at once, as it bears them at present.',
+    registers,
+  });
   const platforms = new Map<string, () => Promise<boolean>>();
   new Gauge({
     name: 'barium_bot_platform_up',
@@ -59,6 +68,12 @@ export function createMetrics(): Metrics {
       await Promise.all([...platforms].map(async ([platform, isUp]) => this.set({ platform }, (await isUp()) ? 1 : 0)));
     },
   });
+  const reload = new Gauge({
+    name: 'barium_bot_settings_reload_successful',
+    help: 'Whether the access lists and messages could be read again when they last changed, 1 or 0.',
+    registers,
+  });
+  reload.set(1);
   return {
     registry,
     ...createWatchMetrics(registry),
@@ -67,7 +82,9 @@ export function createMetrics(): Metrics {
       commands.inc({ command: name, outcome });
       commandSeconds.observe({ command: name }, seconds);
     },
+    recordReload: (succeeded) => reload.set(succeeded ? 1 : 0),
     watchPlatform: (platform, isUp) => void platforms.set(platform, isUp),
+    recordBackgroundLimit: (limit) => backgroundLimit.set(limit),
     recordAttempt({ endpoint, outcome, durationMs }) {
       calls.inc({ endpoint, outcome });
       callSeconds.observe({ endpoint }, durationMs / 1000);

@@ -31,6 +31,11 @@ export function createWatchMetrics(registry: Registry): WatchMetrics {
     help: 'Upstream requests of complete scans.',
     registers,
   });
+  const extraScans = new Counter({
+    name: 'barium_bot_extra_scans_total',
+    help: 'Complete scans between two ticks of WATCH_CRON.',
+    registers,
+  });
   const changes = new Counter({
     name: 'barium_bot_changes_total',
     help: 'Changes found by scans.',
@@ -62,6 +67,7 @@ export function createWatchMetrics(registry: Registry): WatchMetrics {
     recordScan(report) {
       seconds.observe(report.seconds);
       calls.inc(report.requests);
+      if (report.isExtra) extraScans.inc();
       changes.inc(report.changes);
       quarantined.set(report.quarantined);
       lastScan.set(Date.parse(report.startedAt) / 1_000);

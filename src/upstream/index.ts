@@ -12,6 +12,8 @@ export interface UpstreamOptions {
   /** For a short-lived process; see {@link openEmbeddedSimulator}. */
   readonly oneShot: boolean;
   readonly onAttempt: (report: AttemptReport) => void;
+  /** Called when scans may send more or fewer requests at once. */
+  readonly onBackgroundLimit: (limit: number) => void;
   /** Shared with everything else that holds data of unknown size. */
   readonly memory: ByteBudget;
 }
@@ -20,13 +22,15 @@ export interface UpstreamOptions {
 export async function openUpstream(
   config: Config,
   log: Logger,
-  { oneShot, onAttempt, memory }: UpstreamOptions,
+  { oneShot, onAttempt, onBackgroundLimit, memory }: UpstreamOptions,
 ): Promise<Upstream> {
   const open = (endpoint: BariumEndpoint) =>
     createBariumClient({
       ...endpoint,
       memory,
+      backgroundShare: config.watchConcurrencyPercent / 100,
       onAttempt,
+      onBackgroundLimit,
       onDropped: (dropped) => log.warn({ ...dropped }, 'dropped rows without a usable id'),
     });
   if (config.barium.kind === 'simulator') {

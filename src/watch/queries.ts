@@ -30,8 +30,12 @@ export interface ScanReport {
   /** Upstream requests. */
   readonly requests: number;
   readonly changes: number;
+  /** Deliveries that wait for nothing but their turn. */
+  readonly announcements: number;
   /** Instances in quarantine because Barium repeatedly fails to return them. */
   readonly quarantined: number;
+  /** Whether it ran between two ticks of `WATCH_CRON` because that paid. */
+  readonly isExtra: boolean;
 }
 
 /** One attempt to deliver an announcement. */

@@ -1,20 +1,24 @@
 /** Decides at each tick whether to scan or to follow the leader, and what a failure means. Never posts anything. */
 import { AbortedError } from '../barium/errors.ts';
+import type { Barium } from '../barium/types.ts';
 import type { LeaderElection } from '../cluster/types.ts';
 import { omitUndefined } from '../lib/omit-undefined.ts';
 import type { Change } from '../store/contract/changes.ts';
 import { FencedError, type ScanState, type StoreRestore } from '../store/contract/snapshot.ts';
 import { createLeadership } from './leadership.ts';
 import type { ScanReport } from './queries.ts';
+import { createRequestMeter } from './request-meter.ts';
 import { createBeliefJudge } from './scan/beliefs.ts';
 import { runInitialScan } from './scan/initial-scan.ts';
 import { createQuarantine } from './scan/quarantine.ts';
 import { createScanner } from './scan/scan.ts';
 import { createSnapshotReplica } from './scan/snapshot-replica.ts';
 import { createScanFailures, type ScanFailure } from './scan-failures.ts';
+import { createScanPace, defaultExtraLoadPercent, type NextTick } from './scan-pace.ts';
 import { createSteadyScan, type SteadyScanOptions } from './steady-scan.ts';
 
 interface ScanLoopOptions extends SteadyScanOptions {
+  readonly barium: Pick<Barium, 'listInstances' | 'getInstance' | 'backgroundConcurrency'>;
   /** Identifies the upstream: a snapshot of another one is reset. */
   readonly upstream: string;
   readonly leader: LeaderElection;
@@ -22,6 +26,8 @@ interface ScanLoopOptions extends SteadyScanOptions {
   readonly maxRecoveryMs: () => number;
   /** Pages of closed lists that each scan reads again. */
   readonly auditPages?: number | undefined;
+  /** Of Barium's capacity, for scans between the ticks. */
+  readonly extraLoadPercent?: number | undefined;
   onScan?(report: ScanReport): void;
 }
 
@@ -33,8 +39,15 @@ export interface ScanLoop {
    * can't commit again what is lost leaves the leadership for a while to the one that can. Never rejects.
    */
   acquireLeadership(): Promise<boolean>;
-  /** One scan by the leader. Never rejects: a failure is logged once, reported by {@link failure}, and retried later. */
-  tick(signal: AbortSignal): Promise<void>;
+  /**
+   * One scan by the leader, at a tick or an extra one. Never rejects: a failure is logged once, reported by {@link failure}, and
+   * retried later.
+   */
+  tick(signal: AbortSignal, isExtra: boolean): Promise<void>;
+  /** How long to wait until an extra scan; `undefined` if there's none before the next tick. */
+  msUntilExtraScan(tick: NextTick): number | undefined;
+  /** Changes are likely from now on. */
+  expectChanges(): void;
   /** Applies what the leader has committed, in every other process. Never rejects. */
   followLeader(signal: AbortSignal): Promise<void>;
   /** Gives up the leadership, so that another process takes over at once. Never rejects. */
@@ -57,13 +70,18 @@ const recentMs = 10 * 60_000;
 const failuresBeforeYield = 3;
 
 export function createScanLoop(options: ScanLoopOptions): ScanLoop {
-  const { barium, store, snapshot, log, now } = options;
+  const { store, snapshot, log, now } = options;
+  const clock = () => performance.now();
+  const meter = createRequestMeter(options.barium, clock);
+  const { barium } = meter;
+  const pace = createScanPace({ maxLoadPercent: options.extraLoadPercent ?? defaultExtraLoadPercent, clock });
   const quarantine = createQuarantine();
   const scanner = createScanner({
     barium,
     snapshot,
     quarantine,
     now,
+    concurrency: options.barium.backgroundConcurrency,
     ...omitUndefined({ auditPages: options.auditPages }),
   });
   const judge = createBeliefJudge();
@@ -76,7 +94,10 @@ export function createScanLoop(options: ScanLoopOptions): ScanLoop {
   });
   const leadership = createLeadership(options.leader, log);
   const failures = createScanFailures(log, now);
-  const steadyScan = createSteadyScan(options, { replica, scanner, quarantine, judge, fence: leadership.fence });
+  const steadyScan = createSteadyScan(
+    { ...options, barium },
+    { replica, scanner, quarantine, judge, fence: leadership.fence },
+  );
   let lastScan: ScanReport | undefined;
   /** After some failures it is unknown whether the last commit is in the store. */
   let isInDoubt = false;
@@ -157,12 +178,29 @@ export function createScanLoop(options: ScanLoopOptions): ScanLoop {
     return runInitialScan({ scanner, snapshot, state: replica.state, commit, now }, signal);
   }
 
+  async function scanSteadily(signal: AbortSignal, isExtra: boolean): Promise<void> {
+    meter.take();
+    const startedAt = clock();
+    lastScan = await steadyScan.run(signal, isExtra);
+    const { announcements } = lastScan;
+    pace.recordScan({
+      startedAt,
+      endedAt: clock(),
+      ...meter.take(),
+      concurrency: options.barium.backgroundConcurrency(),
+      announcements,
+      isExtra,
+    });
+    options.onScan?.(lastScan);
+  }
+
   async function handleFailure(error: unknown, signal: AbortSignal): Promise<void> {
     if (signal.aborted || error instanceof AbortedError) return;
     if (error instanceof FencedError) {
       log.warn({ err: error }, 'lost leadership');
       return leadership.release();
     }
+    pace.recordFailure();
     const { kind, attempts } = failures.record(error);
     isInDoubt ||= kind !== 'upstream';
     if (kind !== 'upstream' || attempts % failuresBeforeYield !== 0) return;
@@ -173,16 +211,13 @@ export function createScanLoop(options: ScanLoopOptions): ScanLoop {
   return {
     load: loadSnapshot,
     acquireLeadership: async () => !(await mayOthersRecover()) && leadership.elect(),
-    async tick(signal) {
+    async tick(signal, isExtra) {
       if (failures.isBackingOff()) return;
       try {
         const isLeader = await prepareToLead();
         if (isLeader && !replica.state().isComplete) await scanInitially(signal);
         // What changed during a long initial scan does not wait for the next tick.
-        if (isLeader && replica.state().isComplete) {
-          lastScan = await steadyScan.run(signal);
-          options.onScan?.(lastScan);
-        }
+        if (isLeader && replica.state().isComplete) await scanSteadily(signal, isExtra);
         failures.recordSuccess();
       } catch (error) {
         await handleFailure(error, signal);
@@ -198,6 +233,8 @@ export function createScanLoop(options: ScanLoopOptions): ScanLoop {
         await handleFailure(error, signal);
       }
     },
+    msUntilExtraScan: (tick) => (leadership.isLeader() ? pace.msUntilExtraScan(tick) : undefined),
+    expectChanges: pace.expectChanges,
     releaseLeadership: leadership.release,
     state: replica.state,
     isStoreCurrent: replica.isStoreCurrent,

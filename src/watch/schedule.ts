@@ -3,11 +3,14 @@
  * an hour would silence it for an hour; the schedule therefore restarts when the wall clock jumps. When summer time
  * ends, the local clock repeats an hour, and node-cron 4.6 takes each pass for the other: it runs nothing in either, and in
  * the second one starts timers without a pause. For both, this schedule runs at the shortest interval of the expression.
+ *
+ * After each run of the leader, an extra one can follow before the next tick. It never takes a tick's place.
  */
 import { createTask, type ScheduledTask } from 'node-cron';
 import type { Logger } from 'pino';
 import { createCoalescedTask } from '../lib/coalesce.ts';
 import { createMinCronInterval } from '../lib/cron-interval.ts';
+import type { NextTick } from './scan-pace.ts';
 
 interface Schedule {
   start(): void;
@@ -23,8 +26,10 @@ export interface ScheduleOptions {
   readonly cron: string;
   /** Whether this process is the leader. Never rejects. */
   readonly elect: () => Promise<boolean>;
-  /** Runs in the leader. Never rejects; the signal fires when it should end. */
-  readonly run: (signal: AbortSignal) => Promise<void>;
+  /** Runs in the leader, at a tick or, `isExtra`, before it. Never rejects; the signal fires when it should end. */
+  readonly run: (signal: AbortSignal, isExtra: boolean) => Promise<void>;
+  /** Asked when a run has ended: how long to wait until an extra one; `undefined` for none before the next tick. */
+  readonly msUntilExtraRun?: (tick: NextTick) => number | undefined;
   /** Runs in every other process. Never rejects. */
   readonly follow: (signal: AbortSignal) => Promise<void>;
   readonly log: Logger;
@@ -51,19 +56,40 @@ export function createSchedule(options: ScheduleOptions): Schedule {
 
   /** Result of the election that node-cron ran for the next run, if any. */
   let elected: boolean | undefined;
+  let extraRun: NodeJS.Timeout | undefined;
+  /** Whether the next run, or the current one, is an extra one. */
+  let isExtra = false;
   const runs = createCoalescedTask(async () => {
     const { signal } = stopping;
+    clearTimeout(extraRun);
     if (signal.aborted) return;
     const isElected = elected ?? (await options.elect());
     elected = undefined;
     if (signal.aborted) return;
-    await (isElected ? options.run(signal) : options.follow(signal));
+    await (isElected ? options.run(signal, isExtra) : options.follow(signal));
+    isExtra = false;
+    planExtraRun();
   });
   const skipIfRunning = (isElected?: boolean) => () => {
-    if (runs.isRunning) return log.debug('skipping scan: previous one still running');
-    elected = isElected;
+    if (runs.isRunning && !isExtra) return log.debug('skipping scan: previous one still running');
+    if (!runs.isRunning) elected = isElected;
     void runs.trigger();
   };
+
+  function planExtraRun(): void {
+    const nextTick = task.getNextRun();
+    // In a repeated hour, node-cron doesn't know its next run.
+    if (stopping.signal.aborted || nextTick === null || isRepeatedHour(clock.wall())) return;
+    const tick = { inMs: nextTick.getTime() - clock.wall(), intervalMs: minIntervalMs() };
+    const delayMs = options.msUntilExtraRun?.(tick);
+    if (delayMs === undefined) return;
+    extraRun = setTimeout(() => {
+      if (runs.isRunning) return;
+      isExtra = true;
+      void runs.trigger();
+    }, delayMs);
+    extraRun.unref();
+  }
 
   const task: ScheduledTask = createTask(cron, skipIfRunning(true), {
     name: 'watch',
@@ -117,6 +143,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     },
     async stop() {
       stopping.abort();
+      clearTimeout(extraRun);
       clearInterval(clockCheck);
       await task.destroy();
       await runs.idle();

@@ -23,7 +23,7 @@ import type { Snapshot } from './scan/snapshot.ts';
 import type { SnapshotReplica } from './scan/snapshot-replica.ts';
 
 export interface SteadyScanOptions {
-  readonly barium: Barium;
+  readonly barium: Pick<Barium, 'getInstance'>;
   readonly store: Store;
   readonly snapshot: Snapshot;
   readonly lateness: Pick<Lateness, 'findChanges'>;
@@ -47,7 +47,8 @@ interface SteadyScanParts {
 }
 
 export interface SteadyScan {
-  run(signal: AbortSignal): Promise<ScanReport>;
+  /** @param isExtra whether it runs between two ticks */
+  run(signal: AbortSignal, isExtra: boolean): Promise<ScanReport>;
   /** Forgets the last scan, for a different upstream. */
   reset(): void;
 }
@@ -89,7 +90,7 @@ export function createSteadyScan(
   }
 
   return {
-    async run(signal) {
+    async run(signal, isExtra) {
       const startedAt = performance.now();
       const before = replica.state();
       const observed = advanceObservedTime(before.observed, before.lastScanAt, now().toISOString(), options.outageMs());
@@ -170,7 +171,9 @@ export function createSteadyScan(
         seconds: (performance.now() - startedAt) / 1_000,
         requests: result.requests + due.requests,
         changes: changes.length,
+        announcements: deliveries.filter(({ isDigestEntry }) => isDigestEntry !== true).length,
         quarantined: quarantine.count,
+        isExtra,
       };
     },
     reset() {

@@ -45,6 +45,8 @@ export interface WatcherOptions {
   readonly cron: string;
   /** `WATCH_AUDIT_PAGES`; the default is 1. */
   readonly auditPages?: number;
+  /** `WATCH_EXTRA_LOAD_PERCENT`; the default is 10. */
+  readonly extraLoadPercent?: number;
   /** `STUCK_FACTOR`; the default is 3. */
   readonly stuckFactor?: number;
   /** The installation's language. */
@@ -139,6 +141,7 @@ export async function openWatcher(options: WatcherOptions): Promise<Watcher> {
     cardContextFor,
     authorize,
     auditPages: options.auditPages,
+    extraLoadPercent: options.extraLoadPercent,
     lateness,
     onScan: (report) => options.onScan?.(report),
     onCommit: () => {
@@ -153,6 +156,7 @@ export async function openWatcher(options: WatcherOptions): Promise<Watcher> {
     elect: scanLoop.acquireLeadership,
     run: scanLoop.tick,
     follow: scanLoop.followLeader,
+    msUntilExtraRun: scanLoop.msUntilExtraScan,
     log,
   });
   const queries = createWatchQueries({ snapshot, scanLoop, store, adapters, lateness, now });
@@ -174,6 +178,7 @@ export async function openWatcher(options: WatcherOptions): Promise<Watcher> {
     if (outboxWorker === undefined || pendingScan !== undefined) return;
     pendingScan = setTimeout(async () => {
       pendingScan = undefined;
+      scanLoop.expectChanges();
       await schedule.trigger();
       if (!scanLoop.isLeader()) void notifier?.publish('scan');
     }, debounceMs);
@@ -183,6 +188,7 @@ export async function openWatcher(options: WatcherOptions): Promise<Watcher> {
     if (outboxWorker !== undefined && !scanLoop.isLeader()) void schedule.trigger();
   });
   notifier?.subscribe('scan', () => {
+    scanLoop.expectChanges();
     if (outboxWorker !== undefined) void schedule.trigger();
   });
 

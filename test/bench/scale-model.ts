@@ -1,10 +1,10 @@
 /**
  * Simulates one busy hour of an installation: scans of Barium, the changes that they find, the messages that channels
- * receive, and the commands that people run meanwhile. Page sizes, scan interval, list thresholds, rate limits, concurrency
- * and timeouts come from the code itself; everything else is in {@link assumptions}.
+ * receive, and the commands that people run meanwhile. Page sizes, scan interval, the pace of extra scans, list thresholds,
+ * rate limits, concurrency and timeouts come from the code itself; everything else is in {@link assumptions}.
  */
 import { rateLimits } from '../../adapters/slack/post.ts';
-import { withDefaults } from '../../src/barium/options.ts';
+import { maxBackgroundRequests, withDefaults } from '../../src/barium/options.ts';
 import { entriesPerCard } from '../../src/cards/change.ts';
 import { readConfig } from '../../src/config/index.ts';
 import { closedStatuses, openStatuses } from '../../src/instance-index/statuses.ts';
@@ -12,10 +12,11 @@ import { minCronIntervalMs } from '../../src/lib/cron-interval.ts';
 import { defaultLimits } from '../../src/rate-limit/limiter.ts';
 import { createRandomStream } from '../../src/simulator/random.ts';
 import { maxSingleMessages } from '../../src/watch/announce/messages.ts';
-import { maxPauseMs, pagesPerSlice } from '../../src/watch/scan/initial-scan.ts';
+import { pagesPerSlice, pauseShare } from '../../src/watch/scan/initial-scan.ts';
 import { defaultPageSize } from '../../src/watch/scan/page-size.ts';
 import { defaultAuditPages } from '../../src/watch/scan/scan.ts';
 import { maxConcurrent as maxConcurrentLookups } from '../../src/watch/scan/verify.ts';
+import { createScanPace, defaultExtraLoadPercent } from '../../src/watch/scan-pace.ts';
 import { quantile } from './result-row.ts';
 
 /** The size of an installation and its load. */
@@ -45,7 +46,10 @@ export const assumptions = {
 export interface HourResult {
   readonly requestsPerScan: number;
   readonly scanSeconds: number;
+  readonly scansPerMinute: number;
   readonly initialScanMinutes: number;
+  /** From a change in Barium to the end of the scan that finds it: median and 99th percentile. */
+  readonly foundDelaySeconds: readonly [number, number];
   /** From a change in Barium to its message: median and 99th percentile. */
   readonly announcementDelaySeconds: readonly [number, number];
   readonly messages: number;
@@ -59,7 +63,7 @@ export interface HourResult {
   readonly utilization: {
     /** Of the scan interval. */
     readonly scanner: number;
-    /** Of the concurrent requests to Barium. */
+    /** Of the concurrent requests to Barium, by the commands; scans use what they leave. */
     readonly requests: number;
     /** Of the messages that a bot token can post. */
     readonly token: number;
@@ -68,7 +72,11 @@ export interface HourResult {
 
 const hourMs = 3_600_000;
 export const intervalMs = minCronIntervalMs(readConfig({}).watchCron);
-const { maxConcurrent } = withDefaults({ baseUrl: '', username: '', password: '', apiKey: '' });
+const barium = withDefaults({ baseUrl: '', username: '', password: '', apiKey: '' });
+const { maxConcurrent } = barium;
+/** By a scan, if Barium bears it and nobody else asks. */
+export const maxConcurrentPages = maxBackgroundRequests(barium);
+const serviceMs = assumptions.requestMs * assumptions.requestsPerCommand;
 const minMessageIntervalMs = Math.max(...rateLimits.map(({ maxPosts, windowMs }) => windowMs / maxPosts));
 
 /** Requests of a scan during which no case was closed. The first audited page comes with a count. */
@@ -92,14 +100,17 @@ export function simulateHour(installation: Installation, seed = 1): HourResult {
   const delivery = simulateDelivery(scans, installation, random);
   const commands = simulateCommands(installation, random);
   const mean = (values: readonly number[]) => values.reduce((sum, one) => sum + one, 0) / values.length;
+  const inSeconds = (ms: readonly number[]) => [quantile(ms, 0.5) / 1_000, quantile(ms, 0.99) / 1_000] as const;
   const scanMs = mean(scans.map(({ startedAt, endedAt }) => endedAt - startedAt));
   const requests =
     scans.reduce((sum, scan) => sum + scan.requests, 0) + commands.answered * assumptions.requestsPerCommand;
   return {
     requestsPerScan: mean(scans.map((scan) => scan.requests)),
     scanSeconds: scanMs / 1_000,
+    scansPerMinute: (scans.length * 60_000) / hourMs,
     initialScanMinutes: initialScanMs(installation) / 60_000,
-    announcementDelaySeconds: [quantile(delivery.delaysMs, 0.5) / 1_000, quantile(delivery.delaysMs, 0.99) / 1_000],
+    foundDelaySeconds: inSeconds(scans.flatMap(({ endedAt, changedAt }) => changedAt.map((at) => endedAt - at))),
+    announcementDelaySeconds: inSeconds(delivery.delaysMs),
     messages: delivery.messages,
     responseMs: [quantile(commands.responseMs, 0.5), quantile(commands.responseMs, 0.99)],
     rejectedShare: commands.rejected / Math.max(1, commands.rejected + commands.answered),
@@ -112,37 +123,76 @@ export function simulateHour(installation: Installation, seed = 1): HourResult {
   };
 }
 
+/** How many pages the leader reads at once: people's requests go first. */
+function concurrentPages({ commandsPerHour, replicas }: Installation): number {
+  const busy = (commandsPerHour * serviceMs) / hourMs / replicas;
+  return Math.max(1, Math.min(maxConcurrentPages, maxConcurrent - busy));
+}
+
 /** All lists once, in slices with a pause after each. */
-function initialScanMs({ openCases, closedCases }: Installation): number {
-  const pages = Math.ceil((openCases + closedCases) / defaultPageSize);
-  const pauseMs = Math.min(pagesPerSlice * assumptions.pageMs, maxPauseMs);
-  return pages * assumptions.pageMs + Math.ceil(pages / pagesPerSlice) * pauseMs;
+function initialScanMs(installation: Installation): number {
+  const pages = Math.ceil((installation.openCases + installation.closedCases) / defaultPageSize);
+  const sliceMs = Math.ceil(Math.min(pages, pagesPerSlice) / concurrentPages(installation)) * assumptions.pageMs;
+  return Math.ceil(pages / pagesPerSlice) * sliceMs * (1 + pauseShare);
 }
 
 interface Scan {
-  /** When the previous scan started: this one finds the changes since then. */
-  readonly since: number;
   readonly startedAt: number;
   readonly endedAt: number;
   readonly requests: number;
-  readonly changes: number;
+  /** When each change that it finds happened: after the case's page was last read. */
+  readonly changedAt: readonly number[];
 }
 
-/** One scan at a time; a tick during a scan is skipped. */
-function simulateScans({ openCases, changesPerHour }: Installation, random: () => number): readonly Scan[] {
+/**
+ * How many pages a scan reads one after the other: the first page of each open list; the others, some at a time; and the audited
+ * page, with the counts of closed lists.
+ */
+export function scanRounds(openCases: number, concurrency: number): number {
+  return 1 + Math.ceil(Math.max(0, pageCount(openCases) - openStatuses.length) / concurrency) + 1;
+}
+
+/** One scan at a time: at each tick, unless the previous one still runs, and before it where that pays. */
+function simulateScans(installation: Installation, random: () => number): readonly Scan[] {
+  const { openCases, changesPerHour } = installation;
   const scans: Scan[] = [];
-  for (let tick = intervalMs; tick <= hourMs; tick += intervalMs) {
-    const previous = scans.at(-1);
-    if (previous !== undefined && previous.endedAt > tick) continue;
-    const since = previous?.startedAt ?? 0;
-    const changes = poisson((changesPerHour * (tick - since)) / hourMs, random);
+  const concurrency = concurrentPages(installation);
+  const counts = closedStatuses.length - Math.min(1, defaultAuditPages);
+  let now = 0;
+  const pace = createScanPace({ maxLoadPercent: defaultExtraLoadPercent, clock: () => now });
+
+  function scan(isExtra: boolean): void {
+    const previous = scans.at(-1) ?? { startedAt: 0, endedAt: 0 };
+    const startedAt = now;
+    const changes = poisson((changesPerHour * (startedAt - previous.startedAt)) / hourMs, random);
     const closed = Math.round(changes * assumptions.closedShare);
-    const counts = closedStatuses.length - Math.min(1, defaultAuditPages);
-    const durationMs =
-      (pageCount(openCases) + defaultAuditPages) * assumptions.pageMs +
-      (counts + Math.ceil(closed / maxConcurrentLookups)) * assumptions.requestMs;
+    now +=
+      scanRounds(openCases, concurrency) * assumptions.pageMs +
+      Math.ceil(closed / maxConcurrentLookups) * assumptions.requestMs;
+    const readAt = ({ startedAt: from, endedAt: to }: Pick<Scan, 'startedAt' | 'endedAt'>, place: number) =>
+      from + place * (to - from);
+    const changedAt = Array.from({ length: changes }, () => {
+      const place = random();
+      const before = readAt(previous, place);
+      return before + random() * (readAt({ startedAt, endedAt: now }, place) - before);
+    });
     const requests = requestsPerSteadyScan(openCases) + closed;
-    scans.push({ since, startedAt: tick, endedAt: tick + durationMs, requests, changes });
+    scans.push({ startedAt, endedAt: now, requests, changedAt });
+    const busyMs =
+      (pageCount(openCases) + defaultAuditPages) * assumptions.pageMs + (counts + closed) * assumptions.requestMs;
+    pace.recordScan({ startedAt, endedAt: now, requests, busyMs, concurrency, announcements: changes, isExtra });
+  }
+
+  for (let tick = intervalMs; tick <= hourMs; tick += intervalMs) {
+    for (;;) {
+      const delayMs = pace.msUntilExtraScan({ inMs: tick - now, intervalMs });
+      if (delayMs === undefined) break;
+      now += delayMs;
+      scan(true);
+    }
+    if (now > tick) continue;
+    now = tick;
+    scan(false);
   }
   return scans;
 }
@@ -153,16 +203,17 @@ interface Message {
   readonly changedAt: readonly number[];
 }
 
-/** Each channel in order and at its rate, independently of the others; all of them within the limit of the token. */
+/** Each channel in order and at its rate, independently of the others; all of them at the token's rate, evenly over a minute. */
 function simulateDelivery(scans: readonly Scan[], { channels }: Installation, random: () => number) {
   const freeAt = new Map<number, number>();
   const messages = scans.flatMap((scan) => messagesOfScan(scan, channels, freeAt, random));
   messages.sort((a, b) => a.at - b.at);
   const tokenMs = 60_000 / assumptions.messagesPerMinute;
+  const messagesAtOnce = assumptions.messagesPerMinute / 60;
   let tokenUsedUntil = 0;
   const delaysMs: number[] = [];
   for (const { at, changedAt } of messages) {
-    const postedAt = Math.max(at, tokenUsedUntil - (assumptions.messagesPerMinute - 1) * tokenMs);
+    const postedAt = Math.max(at, tokenUsedUntil - (messagesAtOnce - 1) * tokenMs);
     tokenUsedUntil = Math.max(tokenUsedUntil, postedAt) + tokenMs;
     for (const changed of changedAt) delaysMs.push(postedAt - changed);
   }
@@ -171,12 +222,12 @@ function simulateDelivery(scans: readonly Scan[], { channels }: Installation, ra
 
 function messagesOfScan(scan: Scan, channels: number, freeAt: Map<number, number>, random: () => number): Message[] {
   const byChannel = new Map<number, number[]>();
-  for (let n = 0; n < scan.changes; n += 1) {
+  for (const changedAt of scan.changedAt) {
     // Squared: a tenth of the channels gets a third of the changes.
     const channel = Math.floor(channels * random() ** 2);
     const changes = byChannel.get(channel) ?? [];
     byChannel.set(channel, changes);
-    changes.push(scan.since + random() * (scan.startedAt - scan.since));
+    changes.push(changedAt);
   }
   return [...byChannel].flatMap(([channel, changes]) => {
     const messages = messageCount(changes.length);
@@ -192,7 +243,6 @@ function messagesOfScan(scan: Scan, channels: number, freeAt: Map<number, number
 /** Commands arrive at random times at a random replica, and share its concurrent requests. */
 function simulateCommands({ commandsPerHour, replicas }: Installation, random: () => number) {
   const busyUntil = Array.from({ length: replicas }, () => Array.from({ length: maxConcurrent }, () => 0));
-  const serviceMs = assumptions.requestMs * assumptions.requestsPerCommand;
   const responseMs: number[] = [];
   let rejected = 0;
   let arrived = 0;

@@ -30,9 +30,11 @@ const scanColumns: Columns = {
   'changes per hour': (_, { changesPerHour }) => number.format(changesPerHour),
   'requests per scan': ({ requestsPerScan }) => integer.format(requestsPerScan),
   'scan duration': ({ scanSeconds }) => duration(scanSeconds),
+  'scans per minute': ({ scansPerMinute }) => number.format(scansPerMinute),
   'share of interval': (hour) => utilization(hour.utilization.scanner),
+  'found after (median)': (hour) => duration(hour.foundDelaySeconds[0]),
+  'found after (p99)': (hour) => duration(hour.foundDelaySeconds[1]),
   'announced after (median)': (hour) => duration(hour.announcementDelaySeconds[0]),
-  'announced after (p99)': (hour) => duration(hour.announcementDelaySeconds[1]),
   'initial scan': ({ initialScanMinutes }) => duration(initialScanMinutes * 60),
 };
 
@@ -61,13 +63,13 @@ export function scaleTables(): string {
   const fewCases = { openCases: 1_000, closedCases: 10_000, commandsPerHour: 0 };
   const noChanges = { openCases: 1_000, changesPerHour: 0 };
   return [
-    `Barium is scanned every ${intervalMs / 1_000} s. Assumptions: a request takes ${assumptions.requestMs} ms and a page ` +
+    `Barium is scanned every ${intervalMs / 1_000} s, and more often where that pays. Assumptions: a request takes ${assumptions.requestMs} ms and a page ` +
       `of a list ${assumptions.pageMs} ms; a command needs ${assumptions.requestsPerCommand} requests; one bot token can ` +
       `post ${assumptions.messagesPerMinute} messages per minute. Overload is bold.`,
     '### Cases',
     table(
       scanColumns,
-      [1, 10, 50, 100, 1_000].map((factor) => departments(factor, noCommands)),
+      [1, 10, 50, 100, 300, 1_000].map((factor) => departments(factor, noCommands)),
     ),
     '### Channels',
     table(deliveryColumns, [

@@ -15,35 +15,51 @@ import { createSnapshot } from '../../src/watch/scan/snapshot.ts';
 import { openWatcher } from '../../src/watch/watcher.ts';
 import { allowAllListeners } from '../allow-all.ts';
 import { createMemoryBarium, guid, instance } from '../memory-barium.ts';
-import type { BenchRow } from './result-row.ts';
-import { messageCount, requestsPerSteadyScan } from './scale-model.ts';
+import { type BenchRow, formatMs } from './result-row.ts';
+import { maxConcurrentPages, messageCount, requestsPerSteadyScan, scanRounds } from './scale-model.ts';
 import { scaleTables } from './scale-tables.ts';
 
-const openCases = 5_000;
-const channelCount = 20;
+interface Size {
+  readonly openCases: number;
+  readonly channels: number;
+  changesIn(channel: number): number;
+}
+
 /** One change in the first channel, two in the second, and so on: enough for single messages and for lists. */
-const changesIn = (channel: number) => channel + 1;
+const checked: Size = { openCases: 5_000, channels: 20, changesIn: (channel) => channel + 1 };
+/** A tenth of them has a change. */
+const manyChannels: Size = {
+  openCases: 10_000,
+  channels: 10_000,
+  changesIn: (channel) => (channel % 10 === 0 ? 1 : 0),
+};
+const maxManyChannelsMs = 8_000;
+const casesOfRounds = 20_000;
 const knownCases = 50_000;
 const maxBytesPerCase = 1_000;
 
 /** Zero-padded, so that no name is part of another one. */
-const applicationOf = (channel: number) => `Process ${String(channel).padStart(3, '0')}`;
+const applicationOf = (channel: number) => `Process ${String(channel).padStart(5, '0')}`;
 
 export async function bench(): Promise<BenchRow[]> {
   process.stdout.write(`${scaleTables()}\n\n`);
-  const real = await runWatcher();
-  const channels = Array.from({ length: channelCount }, (_, channel) => channel);
-  const messages = channels.reduce((sum, channel) => sum + messageCount(changesIn(channel)), 0);
+  const real = await runWatcher(checked);
+  const channels = Array.from({ length: checked.channels }, (_, channel) => channel);
+  const messages = channels.reduce((sum, channel) => sum + messageCount(checked.changesIn(channel)), 0);
   return [
     modelRow(
-      `scale: requests per scan, ${openCases.toLocaleString('en')} open cases`,
-      requestsPerSteadyScan(openCases),
+      `scale: requests per scan, ${format(checked.openCases)} open cases`,
+      requestsPerSteadyScan(checked.openCases),
       real.requests,
     ),
-    modelRow(`scale: messages for changes in ${channelCount} channels`, messages, real.messages),
+    modelRow(`scale: messages for changes in ${checked.channels} channels`, messages, real.messages),
+    await roundsRow(),
+    await channelsRow(),
     memoryRow(),
   ];
 }
+
+const format = (count: number) => count.toLocaleString('en');
 
 function modelRow(name: string, model: number, real: number): BenchRow {
   return {
@@ -56,32 +72,86 @@ function modelRow(name: string, model: number, real: number): BenchRow {
   };
 }
 
+/** How long a scan takes, in the time of a page: requests that are sent at the same time are answered at the same time. */
+async function roundsRow(): Promise<BenchRow> {
+  const cases = Array.from({ length: casesOfRounds }, (_, n) => ({ instance: instance(n + 1) }));
+  const counted = countRounds(createMemoryBarium(cases));
+  const { store, watcher } = await startWatcher(counted.barium);
+  const before = counted.rounds();
+  await watcher.trigger();
+  const rounds = counted.rounds() - before;
+  await watcher.stop();
+  await store.close();
+  const name = `scale: a scan of ${format(casesOfRounds)} open cases, in times of a page`;
+  return modelRow(name, scanRounds(casesOfRounds, maxConcurrentPages), rounds);
+}
+
+/** The simulation takes the decision who is notified for free. */
+async function channelsRow(): Promise<BenchRow> {
+  const { quietCpuMs, changesCpuMs } = await runWatcher(manyChannels);
+  return {
+    name: `scale: processor time of a scan with a change in 1,000 of ${format(manyChannels.channels)} channels`,
+    measured: formatMs(changesCpuMs),
+    baseline: `the same without a change: ${formatMs(quietCpuMs)}`,
+    ratio: changesCpuMs / quietCpuMs,
+    target: `≤ ${formatMs(maxManyChannelsMs)}`,
+    isReached: changesCpuMs <= maxManyChannelsMs,
+  };
+}
+
 function memoryRow(): BenchRow {
   const bytes = snapshotBytesPerCase();
   const jsonBytes = JSON.stringify(Array.from({ length: 1_000 }, (_, n) => snapshotRow(n))).length / 1_000;
   return {
-    name: `scale: memory per case, ${knownCases.toLocaleString('en')} cases`,
+    name: `scale: memory per case, ${format(knownCases)} cases`,
     measured: `${bytes.toFixed(0)} bytes`,
     baseline: `row as JSON: ${jsonBytes.toFixed(0)} bytes`,
     ratio: bytes / jsonBytes,
-    target: `≤ ${maxBytesPerCase.toLocaleString('en')} bytes`,
+    target: `≤ ${format(maxBytesPerCase)} bytes`,
     isReached: bytes <= maxBytesPerCase,
   };
 }
 
-/** Runs a scan without changes and one with changes. Returns the requests of the first and the messages of the second. */
-async function runWatcher(): Promise<{ requests: number; messages: number }> {
+interface WatcherRun {
+  /** Of a scan without changes. */
+  readonly requests: number;
+  readonly quietCpuMs: number;
+  /** Of a scan with changes. */
+  readonly messages: number;
+  readonly changesCpuMs: number;
+}
+
+async function runWatcher({ openCases, channels, changesIn }: Size): Promise<WatcherRun> {
   const barium = createMemoryBarium(
     Array.from({ length: openCases }, (_, n) => ({
-      instance: instance(n + 1, { applicationName: applicationOf(n % channelCount) }),
+      instance: instance(n + 1, { applicationName: applicationOf(n % channels) }),
     })),
   );
   const counted = countRequests(barium);
+  let messages = 0;
+  const { store, watcher } = await startWatcher(counted.barium, () => (messages += 1));
+  for (let channel = 0; channel < channels; channel += 1) {
+    await store.watches.add(createWatch(channel, new Date().toISOString()));
+  }
+  const before = counted.requests();
+  const quietCpuMs = await measureCpuMs(() => watcher.trigger());
+  const requests = counted.requests() - before;
+  for (let channel = 0; channel < channels; channel += 1) {
+    for (let nth = 0; nth < changesIn(channel); nth += 1) changeMilestone(barium, nth * channels + channel);
+  }
+  const changesCpuMs = await measureCpuMs(() => watcher.trigger());
+  while ((await store.outbox.listQueues()).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  await watcher.stop();
+  await store.close();
+  return { requests, quietCpuMs, messages, changesCpuMs };
+}
+
+/** A watcher that has read everything once. */
+async function startWatcher(barium: Barium, onPost: () => void = () => undefined) {
   const store = await openSqliteStore(':memory:');
   const now = () => new Date();
-  let messages = 0;
   const watcher = await openWatcher({
-    barium: counted.barium,
+    barium,
     upstream: 'bench',
     store,
     definitions,
@@ -94,22 +164,16 @@ async function runWatcher(): Promise<{ requests: number; messages: number }> {
     pictureLink: () => undefined,
     log: pino({ level: 'error' }, pino.destination(2)),
   });
-  watcher.start([countingAdapter(() => (messages += 1))]);
+  watcher.start([countingAdapter(onPost)]);
   await watcher.trigger();
-  for (let channel = 0; channel < channelCount; channel += 1) {
-    await store.watches.add(createWatch(channel, now().toISOString()));
-  }
-  const before = counted.requests();
-  await watcher.trigger();
-  const requests = counted.requests() - before;
-  for (let channel = 0; channel < channelCount; channel += 1) {
-    for (let nth = 0; nth < changesIn(channel); nth += 1) changeMilestone(barium, nth * channelCount + channel);
-  }
-  await watcher.trigger();
-  while ((await store.outbox.listQueues()).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
-  await watcher.stop();
-  await store.close();
-  return { requests, messages };
+  return { store, watcher };
+}
+
+async function measureCpuMs(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
 }
 
 function countRequests(barium: Barium): { barium: Barium; requests(): number } {
@@ -123,6 +187,25 @@ function countRequests(barium: Barium): { barium: Barium; requests(): number } {
     return barium.getInstance(...args);
   };
   return { barium: { ...barium, listInstances, getInstance }, requests: () => requests };
+}
+
+function countRounds(barium: Barium): { barium: Barium; rounds(): number } {
+  let rounds = 0;
+  const waiting: (() => void)[] = [];
+  const waitForRound = () =>
+    new Promise<void>((resolve) => {
+      if (waiting.length === 0) setTimeout(endRound, 20);
+      waiting.push(resolve);
+    });
+  function endRound(): void {
+    rounds += 1;
+    for (const resolve of waiting.splice(0)) resolve();
+  }
+  const listInstances: Barium['listInstances'] = async (...args) => {
+    await waitForRound();
+    return barium.listInstances(...args);
+  };
+  return { barium: { ...barium, listInstances }, rounds: () => rounds };
 }
 
 function changeMilestone(barium: ReturnType<typeof createMemoryBarium>, n: number): void {

@@ -1,8 +1,7 @@
 /** Steady scans of 100,000 instances of which 10,000 are open: requests, CPU time and memory over 20 scans. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { defaultPageSize } from '../../src/watch/scan/page-size.ts';
 import { type Engine, engines } from './bench-store.ts';
+import { runReportProcess } from './process.ts';
 import { type BenchRow, formatMegabytes, formatMs } from './result-row.ts';
 import type { ScanBenchReport } from './scan-process.ts';
 
@@ -16,7 +15,9 @@ const maxSearchMs = 5;
 export async function bench(): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
   for (const engine of engines) {
-    rows.push(...rowsOf(engine, await runScanProcess(`${instances}`, `${scans}`, engine)));
+    rows.push(
+      ...rowsOf(engine, await runReportProcess<ScanBenchReport>('scan-process', `${instances}`, `${scans}`, engine)),
+    );
   }
   return rows;
 }
@@ -62,15 +63,4 @@ function rowsOf(engine: Engine, report: ScanBenchReport): BenchRow[] {
       isReached: report.searchMs <= maxSearchMs,
     },
   ];
-}
-
-async function runScanProcess(...args: readonly string[]): Promise<ScanBenchReport> {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const file = new URL(`./scan-process.${extension}`, import.meta.url).pathname;
-  const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const chunks: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-  const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`the scan process ended with ${code}`);
-  return JSON.parse(Buffer.concat(chunks).toString());
 }

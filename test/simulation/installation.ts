@@ -84,7 +84,7 @@ export function createInstallation(
   store: SqliteStore,
   log?: (line: string) => void,
 ): Installation {
-  const { seed, cron } = plan;
+  const { seed, cron, extraLoadPercent } = plan;
   const faults = createFaults(time);
   const world = createWorld(time);
   const barium = createLyingBarium({
@@ -140,7 +140,7 @@ export function createInstallation(
     isOff: false,
     start(index) {
       if (replicas[index] !== undefined) restarts.push(time.elapsed());
-      const options = { time, faults, random: storeRandom, cron, store, barium, slack, shared, log };
+      const options = { time, faults, random: storeRandom, cron, extraLoadPercent, store, barium, slack, shared, log };
       replicas[index] = startReplica(`bot-${index + 1}`, options);
     },
     kill(index) {

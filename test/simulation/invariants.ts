@@ -48,7 +48,7 @@ export interface InvariantOptions {
   readonly isLocked: (threadTs: string) => boolean;
   /** Cases about which Slack refuses messages for good. */
   readonly isRefused: (name: string) => boolean;
-  /** Whether the bot may believe that a case is gone: it was out of sight for as long as docs/operate.md says. */
+  /** Whether the bot may believe that a case is gone: it was out of sight for as long as docs/guarantees.md says. */
   readonly looksGone: (one: WorldCase, at: number) => boolean;
 }
 
@@ -135,7 +135,7 @@ function checkChannel(channel: string, options: InvariantOptions): readonly Viol
 }
 
 /**
- * As docs/operate.md says. A process notices that its clock is set, and looks in both times; one that is started with a wrong
+ * As docs/guarantees.md says. A process notices that its clock is set, and looks in both times; one that is started with a wrong
  * clock, or after it was wrong, can't know.
  */
 const maxClockErrorMs = 3 * 60_000;

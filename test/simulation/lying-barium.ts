@@ -3,7 +3,7 @@ import { NotFoundError, RejectedError, UnreachableError } from '../../src/barium
 import type { Barium, Instance, Page } from '../../src/barium/types.ts';
 import { createMemoryBarium } from '../memory-barium.ts';
 import { drawLatency, type Faults, sendRequest } from './faults.ts';
-import { between, createRandom } from './random.ts';
+import { between, createRandom, type Random } from './random.ts';
 import type { VirtualProcess, VirtualTime } from './virtual-time.ts';
 import type { World } from './world.ts';
 
@@ -35,6 +35,14 @@ interface LyingBariumOptions {
 /** Half of the cases can be hidden or denied, always the same ones. */
 export function isHideable(id: string): boolean {
   return Number.parseInt(id.slice(0, 8), 16) % 2 === 0;
+}
+
+/** Some pages take long to get there, and the answers of some to get back. */
+function drawPageLatency(random: Random): readonly [number, number] {
+  const [there, back] = drawLatency(random, 120);
+  const isSlow = random() < 0.15;
+  const slowMs = isSlow ? between(random, 0, 2_500) : 0;
+  return random() < 0.5 ? [there + slowMs, back] : [there, back + slowMs];
 }
 
 /** Longer than the interval of most scans. */
@@ -79,8 +87,11 @@ export function createLyingBarium({ time, world, faults, seed, pageSize, isAudit
   }
 
   function connect(process: VirtualProcess): Barium {
-    const request = <T>(endpoint: string, work: () => T | Promise<T>): Promise<T> => {
-      const latency = drawLatency(random, 120);
+    const request = <T>(
+      endpoint: string,
+      work: () => T | Promise<T>,
+      latency = drawLatency(random, 120),
+    ): Promise<T> => {
       const draw = isOn('barium is unreliable') ? random() : 1;
       const unreachable = () =>
         new UnreachableError(draw < 0.2 ? 'connection' : draw < 0.3 ? 'server' : 'deadline', { endpoint });
@@ -92,8 +103,9 @@ export function createLyingBarium({ time, world, faults, seed, pageSize, isAudit
     };
     return {
       ...createMemoryBarium([]),
+      // Pages that are requested together are answered in any order, and the list moves between them.
       listInstances: ({ status, start = 0, max = 100 } = {}) =>
-        request('GET /Instances', () => list(status, start, max)),
+        request('GET /Instances', () => list(status, start, max), drawPageLatency(random)),
       getInstance: (id) => request('GET /Instances/{Id}', () => get(id)),
       listTasks: (id) => request('GET /Instances/{Id}/Tasks', () => emptyListOf(id)),
       listObjects: (id) => request('GET /Instances/{Id}/Objects', () => emptyListOf(id)),

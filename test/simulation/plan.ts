@@ -68,6 +68,8 @@ export interface Plan {
   /** When the bot starts for the first time. */
   readonly startsAt: string;
   readonly cron: string;
+  /** Of Barium's capacity, for scans between those of `cron`. */
+  readonly extraLoadPercent: number;
   readonly replicas: number;
   readonly cases: number;
   /** Rows of a page at most. */
@@ -109,6 +111,7 @@ export function createPlan(seed: number): Plan {
     cases: between(random, 3, 16),
     pageSize: pick(random, [3, 5, 100]),
     hasDigest,
+    extraLoadPercent: pick(random, [0, 10, 10, 50]),
     events: events.toSorted((a, b) => a.at - b.at),
   };
 }

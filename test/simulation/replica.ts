@@ -42,6 +42,7 @@ export interface ReplicaOptions {
   /** For the faults of the store. */
   readonly random: Random;
   readonly cron: string;
+  readonly extraLoadPercent: number;
   readonly store: SqliteStore;
   readonly barium: LyingBarium;
   readonly slack: MemorySlack;
@@ -73,7 +74,7 @@ export function startReplica(name: string, options: ReplicaOptions): Replica {
     deadlines: createDeadlines(now),
     watchQueries: disabledQueries,
     deletion: { needsSecondPerson: false, undoSeconds: 0, leaseHolder: name, wake: () => undefined },
-    offeredMessages: {},
+    offeredMessages: () => ({}),
     checkHealth: async () => [],
     locale: 'en',
     ...allowAll,
@@ -87,6 +88,7 @@ export function startReplica(name: string, options: ReplicaOptions): Replica {
         upstream: 'barium',
         liveIndex,
         cron: options.cron,
+        extraLoadPercent: options.extraLoadPercent,
         locale: 'en',
         authorize: allowAllListeners,
         coordination:

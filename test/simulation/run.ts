@@ -63,10 +63,12 @@ async function runSeed(
 }
 
 function printResult(plan: Plan, { violations, history }: SimulationResult): void {
-  const { seed, replicas, cases, pageSize, cron } = plan;
+  const { seed, replicas, cases, pageSize, cron, extraLoadPercent } = plan;
   print(`seed ${seed}: ${violations.length} violations`);
   for (const { kind, what } of violations.slice(0, maxPrintedViolations)) print(`  ${kind}: ${what}`);
-  print(`  ${replicas} replicas, ${cases} cases, ${pageSize} rows a page, scans at ${cron}`);
+  print(
+    `  ${replicas} replicas, ${cases} cases, ${pageSize} rows a page, scans at ${cron}, extra ones with ${extraLoadPercent} % load`,
+  );
   for (const line of history) print(`    ${line}`);
 }
 

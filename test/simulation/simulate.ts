@@ -22,7 +22,7 @@ const hour = 60 * minute;
 /** Everything must have healed this long after the last fault. */
 const maxHealingMs = { usual: 45 * minute, digest: 26 * hour };
 const checkIntervalMs = 30 * second;
-/** "When a change is believed" in docs/operate.md. */
+/** "When a change is believed" in docs/guarantees.md. */
 const minEvidenceMs = minute;
 /** How long faults go on after the last event: longer shows nothing new, and takes time. */
 const maxFaultsAloneMs = 10 * minute;

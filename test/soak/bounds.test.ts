@@ -4,7 +4,7 @@ import { tableBounds } from './bounds.ts';
 
 describe('the tables of the store', () => {
   it('The documentation says what bounds each table', () => {
-    const docs = readFileSync(join(process.cwd(), 'docs/operate.md'), 'utf8').replaceAll(/\s+/gu, ' ');
+    const docs = readFileSync(join(process.cwd(), 'docs/privacy.md'), 'utf8').replaceAll(/\s+/gu, ' ');
     expect(Object.entries(tableBounds).filter(([, bound]) => !docs.includes(bound))).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** What keeps each table from growing without bound: a row of the table "Retention" in docs/operate.md. */
+/** What keeps each table from growing without bound: a row of the table "Retention" in docs/privacy.md. */
 import type { TableName } from '../../src/store/sql/tables.ts';
 
 /** One row for each instance, channel, person or upstream. */

@@ -7,7 +7,12 @@ const secrets = { BARIUM_PASSWORD: 'secret', BARIUM_API_KEY: 'key' };
 
 async function identity(BARIUM_BASE_URL: string, BARIUM_USERNAME = 'bot'): Promise<string> {
   const config = readConfig({ ...secrets, BARIUM_BASE_URL, BARIUM_USERNAME });
-  const options = { oneShot: false, onAttempt: () => undefined, memory: createByteBudget(1_000_000) };
+  const options = {
+    oneShot: false,
+    onAttempt: () => undefined,
+    onBackgroundLimit: () => undefined,
+    memory: createByteBudget(1_000_000),
+  };
   const upstream = await openUpstream(config, pino({ level: 'silent' }), options);
   await upstream.close();
   return upstream.identity;

@@ -46,7 +46,7 @@ describe('a watch in the playground', () => {
       index: watcher.index,
       deadlines: createDeadlines(now),
       watchQueries: watcher.queries,
-      offeredMessages: {},
+      offeredMessages: () => ({}),
       deletion: { needsSecondPerson: false, undoSeconds: 0, leaseHolder: 'this', wake: () => undefined },
       access: createRoles({ viewers: everyone, operators: everyone, admins: everyone }),
       checkHealth: ({ locale }) => watcher.health(stringsFor(locale, 'en')),

@@ -131,6 +131,72 @@ describe('the schedule', () => {
     await schedule.stop();
   });
 
+  it('When an extra run pays, it follows the run before it, and ticks go on', async () => {
+    const extra: boolean[] = [];
+    const ticks: number[] = [];
+    const schedule = scheduleWith({
+      cron: everySecond,
+      run: async (_, isExtra) => void extra.push(isExtra),
+      msUntilExtraRun({ inMs, intervalMs }) {
+        expect(intervalMs).toBe(1_000);
+        ticks.push(inMs);
+        return extra.at(-1) === true ? undefined : 100;
+      },
+    });
+    schedule.start();
+    await waitUntil(() => extra.length >= 4);
+    await schedule.stop();
+    expect(extra.slice(0, 4)).toEqual([false, true, false, true]);
+    expect(Math.max(...ticks)).toBeLessThanOrEqual(1_000);
+    expect(Math.min(...ticks)).toBeGreaterThan(0);
+  });
+
+  it('A tick during an extra run is made up for when that has ended', async () => {
+    const job = createRun();
+    let ticks = 0;
+    const schedule = scheduleWith({
+      cron: everySecond,
+      async elect() {
+        ticks += 1;
+        return true;
+      },
+      async run(signal, isExtra) {
+        job.isHeld = isExtra;
+        await job.run(signal);
+      },
+      msUntilExtraRun: () => (job.started === 1 ? 10 : undefined),
+    });
+    schedule.start();
+    await waitUntil(() => job.started === 2);
+    const before = ticks;
+    await waitUntil(() => ticks > before);
+    await delay(0);
+    expect(job).toMatchObject({ started: 2, maxRunning: 1 });
+    const finishedAt = performance.now();
+    job.finish();
+    await waitUntil(() => job.started === 3);
+    // Long before the next tick.
+    expect(performance.now() - finishedAt).toBeLessThan(500);
+    await schedule.stop();
+  });
+
+  it('A trigger takes the place of the extra run that was planned, and a stopped schedule starts none', async () => {
+    const extra: boolean[] = [];
+    const schedule = scheduleWith({
+      run: async (_, isExtra) => void extra.push(isExtra),
+      msUntilExtraRun: () => 200,
+    });
+    schedule.start();
+    await schedule.trigger();
+    await delay(100);
+    await schedule.trigger();
+    await delay(150);
+    expect(extra).toEqual([false, false]);
+    await schedule.stop();
+    await delay(150);
+    expect(extra).toEqual([false, false]);
+  });
+
   it('The minimum interval is the shortest time between two runs', () => {
     expect(scheduleWith({ cron: '*/30 * * * * *', run: createRun().run }).minIntervalMs()).toBe(30_000);
     expect(scheduleWith({ run: createRun().run }).minIntervalMs()).toBe(20_000);

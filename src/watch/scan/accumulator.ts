@@ -42,6 +42,7 @@ export interface ScanAccumulator {
   readonly seenIds: ReadonlySet<string>;
   readonly missing: ReadonlyMap<string, MissingAnswer>;
   addRow(row: InstanceRow, listedStatus: string, readAt: string): void;
+  addRows(rows: readonly InstanceRow[], listedStatus: string, readAt: string): void;
   markMissing(id: string, answer: MissingAnswer): void;
   /** The status list that contains an instance, as far as is known; `undefined` if it is unknown or missing. */
   listedStatus(id: string): string | undefined;
@@ -63,29 +64,36 @@ export function createAccumulator(previous: PreviousSnapshot): ScanAccumulator {
   const adjustCount = (status: string | undefined, by: number) => {
     if (status !== undefined) countChanges.set(status, (countChanges.get(status) ?? 0) + by);
   };
-  const listedStatus = (id: string): string | undefined => {
+  const statusOf = (id: string, before: SnapshotRow | undefined): string | undefined => {
     if (missing.has(id)) return undefined;
     const scanned = changed.get(id);
     if (scanned !== undefined) return scanned.listedStatus;
-    const before = previous.get(id);
     return before === undefined || before.isGone ? undefined : before.listedStatus;
   };
+  const listedStatus = (id: string) => statusOf(id, previous.get(id));
+
+  function addRow(row: InstanceRow, status: string, readAt: string): void {
+    const before = previous.get(row.id);
+    // Reuses the string of the snapshot, so that the new one can be collected.
+    const id = before?.id ?? row.id;
+    const statusBefore = statusOf(id, before);
+    if (statusBefore !== status) {
+      adjustCount(statusBefore, -1);
+      adjustCount(status, 1);
+    }
+    missing.delete(id);
+    seenIds.add(id);
+    if (before !== undefined && isUnchanged(before, row, status)) changed.delete(id);
+    else changed.set(id, { row, listedStatus: status, readAt });
+  }
+
   return {
     changed,
     seenIds,
     missing,
-    addRow(row, status, readAt) {
-      const statusBefore = listedStatus(row.id);
-      if (statusBefore !== status) {
-        adjustCount(statusBefore, -1);
-        adjustCount(status, 1);
-      }
-      missing.delete(row.id);
-      const before = previous.get(row.id);
-      // Reuses the string of the snapshot, so that the new one can be collected.
-      seenIds.add(before?.id ?? row.id);
-      if (before !== undefined && isUnchanged(before, row, status)) changed.delete(row.id);
-      else changed.set(row.id, { row, listedStatus: status, readAt });
+    addRow,
+    addRows(rows, status, readAt) {
+      for (const row of rows) addRow(row, status, readAt);
     },
     markMissing(id, answer) {
       adjustCount(listedStatus(id), -1);

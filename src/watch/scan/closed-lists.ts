@@ -8,6 +8,7 @@
  */
 import { closedStatuses } from '../../instance-index/statuses.ts';
 import type { ScanAccumulator } from './accumulator.ts';
+import { createListReading } from './list-reading.ts';
 import type { PageSize } from './page-size.ts';
 import type { ListPage, ScanContext, ScanRequests } from './scan.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -64,8 +65,26 @@ export function createClosedListReconciler(
 
   async function readPage({ status, accumulator, requests }: ReconcileContext, start: number, max: number) {
     const page = await requests.readPage(status, start, max);
-    for (const row of page.rows) accumulator.addRow(row, status, page.readAt);
+    accumulator.addRows(page.rows, status, page.readAt);
     return page;
+  }
+
+  /** Reads the count of each list, with one row or a page to audit. */
+  async function readFirstPages(
+    accumulator: ScanAccumulator,
+    requests: ScanRequests,
+    auditedStatus: string | undefined,
+  ): Promise<ReadonlyMap<string, ListPage>> {
+    const pages = new Map<string, ListPage>();
+    const waiting = closedStatuses.values();
+    await requests.run(() => {
+      const { value: status } = waiting.next();
+      if (status === undefined) return undefined;
+      const context = { status, accumulator, requests };
+      const [start, max] = status === auditedStatus ? [audit.start(), pageSize.rows] : [0, 1];
+      return async () => void pages.set(status, await readPage(context, start, max));
+    });
+    return pages;
   }
 
   /** Reads both ends of the list; returns how many instances are then still missing from the snapshot. */
@@ -82,12 +101,22 @@ export function createClosedListReconciler(
     context: ReconcileContext,
     isSufficient: (total: number) => boolean,
   ): Promise<boolean> {
-    for (let pages = 0; pages < pagesPerScan; pages += 1) {
-      const page = await readPage(context, walk.start, pageSize.rows);
-      advance(walk, page);
-      if (page.isLast || isSufficient(page.total)) return true;
-    }
-    return false;
+    const { status, accumulator, requests } = context;
+    const reading = createListReading({
+      requests,
+      status,
+      pageSize,
+      start: walk.start,
+      maxPages: pagesPerScan,
+      onPage(page) {
+        accumulator.addRows(page.rows, status, page.readAt);
+        addSeen(walk, page);
+      },
+      isSufficient: (page) => isSufficient(page.total),
+    });
+    await requests.run(reading.take);
+    walk.start = reading.position;
+    return reading.isAtEnd;
   }
 
   function verifyUnseen(walk: PageWalk, { status, accumulator, requests }: ReconcileContext) {
@@ -185,12 +214,14 @@ export function createClosedListReconciler(
       resume(revision);
       const results = new Map<string, ReconcileResult>();
       let auditedPages = 0;
+      const auditedStatus = auditPages > 0 ? audit.status() : undefined;
+      const firstPages = await readFirstPages(accumulator, requests, auditedStatus);
       for (const status of closedStatuses) {
         const context = { status, accumulator, requests };
-        const isAudited = auditPages > auditedPages && audit.status() === status;
-        const first = isAudited ? await readPage(context, audit.start(), pageSize.rows) : await readPage(context, 0, 1);
+        const first = firstPages.get(status);
+        if (first === undefined) continue;
         results.set(status, await reconcile(context, surplus[status] ?? 0, first));
-        if (!isAudited) continue;
+        if (status !== auditedStatus) continue;
         auditedPages += 1;
         if (first.isCounted) await continueAudit(first, context);
         else audit.next(() => true);

@@ -160,7 +160,7 @@ async function readDeadline(
   const readAt = now().toISOString();
   if (before !== undefined && Math.abs(now().getTime() - Date.parse(before.readAt)) < freshMs) return before;
   try {
-    const { deadlineDate: deadline } = await barium.getInstance(id, { signal });
+    const { deadlineDate: deadline } = await barium.getInstance(id, { signal, background: { isComparable: false } });
     quarantine.recordSuccess(id);
     const isSame = before?.deadline === deadline;
     return { instanceId: id, deadline, readAt, announced: isSame ? before?.announced : undefined };

@@ -4,11 +4,13 @@ import { closedStatuses, openStatuses } from '../../instance-index/statuses.ts';
 import type { ScanState, SnapshotRow } from '../../store/contract/snapshot.ts';
 import { toSnapshotRow } from './diff.ts';
 import { defaultPageSize } from './page-size.ts';
-import type { Scanner } from './scan.ts';
+import type { ListPage, Scanner } from './scan.ts';
 import type { Snapshot } from './snapshot.ts';
 
-export const pagesPerSlice = 10;
-/** After each slice the scan pauses for as long as the slice took, at most this long, to leave Barium room. */
+/** More than are read at the same time, so that the last ones of a slice hardly delay it. */
+export const pagesPerSlice = 40;
+/** After each slice the scan pauses for this share of the time that it took, to leave Barium room. */
+export const pauseShare = 0.25;
 export const maxPauseMs = 2_000;
 
 /** How often the open lists are read until they are consistent. */
@@ -47,17 +49,21 @@ async function readLists({ scanner, snapshot, state, commit }: InitialScanOption
   for (let next = state().initialScan; next !== undefined && !signal.aborted; next = state().initialScan) {
     const startedAt = performance.now();
     const { status } = next;
-    const slice = await scanner.readSlice(status, Math.max(0, next.start - overlap), pagesPerSlice, signal);
+    const rows = new Map<string, SnapshotRow>();
+    const slice = { status, start: Math.max(0, next.start - overlap), maxPages: pagesPerSlice };
+    const read = await scanner.readSlice(slice, (page) => addRows(rows, page, status), signal);
     overlap = 0;
-    const read = slice.pages.flatMap((page) => page.rows.map((row) => toSnapshotRow(row, status)));
-    const rows = [...new Map(read.map((row) => [row.id, row])).values()];
-    const nextStatus = slice.next === undefined ? statusOrder[statusOrder.indexOf(status) + 1] : status;
+    const nextStatus = read.next === undefined ? statusOrder[statusOrder.indexOf(status) + 1] : status;
     await commit(
-      rows.filter((row) => !isStored(snapshot, row)),
-      { initialScan: nextStatus === undefined ? undefined : { status: nextStatus, start: slice.next ?? 0 } },
+      [...rows.values()].filter((row) => !isStored(snapshot, row)),
+      { initialScan: nextStatus === undefined ? undefined : { status: nextStatus, start: read.next ?? 0 } },
     );
-    await pause(performance.now() - startedAt, signal);
+    await pause((performance.now() - startedAt) * pauseShare, signal);
   }
+}
+
+function addRows(rows: Map<string, SnapshotRow>, page: ListPage, status: string): void {
+  for (const row of page.rows) rows.set(row.id, toSnapshotRow(row, status));
 }
 
 function isStored(snapshot: Snapshot, row: SnapshotRow): boolean {
@@ -65,9 +71,9 @@ function isStored(snapshot: Snapshot, row: SnapshotRow): boolean {
   return stored !== undefined && JSON.stringify(stored) === JSON.stringify(row);
 }
 
-async function pause(tookMs: number, signal: AbortSignal): Promise<void> {
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
   try {
-    await sleep(Math.min(tookMs, maxPauseMs), undefined, { signal });
+    await sleep(Math.min(ms, maxPauseMs), undefined, { signal });
   } catch (error) {
     if (!signal.aborted) throw error;
   }

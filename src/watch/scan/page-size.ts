@@ -4,13 +4,20 @@ export const defaultPageSize = 500;
 /** The page size to request, adapted to what the server returns. */
 export interface PageSize {
   readonly rows: number;
+  /** A page of so many rows, or of the usual size if that is more, as far as the server returns so many. */
+  fit(rows: number): number;
+  /** Rows of the next page that are requested with a page of this size, where the server returns so many. */
+  overlapOf(size: number): number;
   /** A page that is short in the middle of a list shows the server's own limit. `remaining`: rows from its start on. */
   recordSuccess(requested: number, received: number, remaining: number): void;
-  /** The page was too much for the server. */
-  recordFailure(): void;
+  /** A page was too much for the server. `rows`: the usual size when it was requested, so that several pages count once. */
+  recordFailure(rows: number): void;
 }
 
 const minRows = 25;
+
+/** One row of so many is requested twice, so that a row can move from one page to the next between their requests. */
+const rowsPerOverlap = 50;
 
 /** After this many pages a larger size is tried again, which costs no extra request. */
 const pagesPerTrial = 500;
@@ -19,22 +26,28 @@ export function createPageSize(initialRows = defaultPageSize): PageSize {
   let rows = initialRows;
   let serverLimit = Number.POSITIVE_INFINITY;
   let pagesSinceLimit = 0;
+  const usual = () => Math.min(rows, serverLimit);
   return {
     get rows() {
-      return Math.min(rows, serverLimit);
+      return usual();
     },
+    fit: (atLeast) => Math.min(Math.max(atLeast, usual()), serverLimit),
+    overlapOf: (size) => Math.min(Math.ceil(size / rowsPerOverlap), Math.max(0, serverLimit - size)),
     recordSuccess(requested, received, remaining) {
       pagesSinceLimit += 1;
       if (received > 0 && received < Math.min(requested, remaining)) {
         serverLimit = received;
         pagesSinceLimit = 0;
+      } else if (received === 0 && remaining > 0) {
+        // The list is shorter than its count, so a short page may have been its end.
+        serverLimit = Number.POSITIVE_INFINITY;
       } else if (received > serverLimit || pagesSinceLimit > pagesPerTrial) {
         serverLimit = Number.POSITIVE_INFINITY;
       }
       if (rows < initialRows) rows = Math.min(initialRows, rows + Math.ceil(initialRows / 20));
     },
-    recordFailure() {
-      rows = Math.max(minRows, Math.ceil(rows / 2));
+    recordFailure(requestedRows) {
+      rows = Math.min(rows, Math.max(minRows, Math.ceil(requestedRows / 2)));
     },
   };
 }

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { createRandomStream } from '../../../src/simulator/random.ts';
 import type { Change } from '../../../src/store/contract/changes.ts';
 import type { Snapshot } from '../../../src/watch/scan/snapshot.ts';
 import { guid } from '../../memory-barium.ts';
@@ -32,21 +33,44 @@ function mutate(barium: MutableBarium, { instance, what }: Mutation): void {
   else if (what !== 'suspended' || (instance <= 16 && !isClosed(barium, id))) barium.set(id, { status: what });
 }
 
+/** Requests that are sent together arrive in any order, and so do their answers. */
+function shuffleRequests(barium: MutableBarium, seed: number): void {
+  const random = createRandomStream(seed);
+  const { listInstances, getInstance } = barium;
+  const travel = async () => {
+    for (let left = Math.floor(random() * 10); left > 0; left -= 1) await undefined;
+  };
+  const shuffle =
+    <Query extends readonly unknown[], Answer>(request: (...query: Query) => Promise<Answer>) =>
+    async (...query: Query): Promise<Answer> => {
+      await travel();
+      try {
+        return await request(...query);
+      } finally {
+        await travel();
+      }
+    };
+  barium.listInstances = shuffle(listInstances);
+  barium.getInstance = shuffle(getInstance);
+}
+
 function isClosed(barium: MutableBarium, id: string): boolean {
   return ['completed', 'cancelled'].includes(barium.instances.get(id)?.status ?? '');
 }
 
 describe('scans of moving lists', () => {
-  it('Scans of lists that change between pages end in the true state, with every change reported once and none invented', async () => {
+  it('Scans of lists that change between pages, which are answered in any order, end in the true state, with every change reported once and none invented', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(mutation, { maxLength: 40 }),
         fc.integer({ min: 1, max: 9 }),
         fc.integer({ min: 2, max: 12 }),
         fc.boolean(),
-        async (mutations, cap, page, newestFirst) => {
+        fc.nat(),
+        async (mutations, cap, page, newestFirst, seed) => {
           const barium = createMutableBarium(16, newestFirst);
           barium.maxPageSize = cap;
+          shuffleRequests(barium, seed);
           const scans = createTestScans(barium, { pageSize: page, intervalMs: 60_000 });
           const pending = mutations.toSorted((a, b) => a.at - b.at);
           barium.beforeRequest = () => {

@@ -5,8 +5,11 @@ describe('the page size', () => {
     const pageSize = createPageSize(500);
     pageSize.recordSuccess(500, 200, 5_000);
     expect(pageSize.rows).toBe(200);
-    pageSize.recordFailure();
-    pageSize.recordFailure();
+    // Two pages that were requested at the same time, then another one.
+    pageSize.recordFailure(500);
+    pageSize.recordFailure(500);
+    expect(pageSize.rows).toBe(200);
+    pageSize.recordFailure(250);
     expect(pageSize.rows).toBe(125);
     for (let n = 0; n < 20; n += 1) pageSize.recordSuccess(pageSize.rows, pageSize.rows, 5_000);
     expect(pageSize.rows).toBe(200);

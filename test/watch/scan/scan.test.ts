@@ -151,6 +151,28 @@ describe('an unreliable upstream', () => {
     expect((await scan()).changes).toEqual([['milestone', 'Received', 'Later']]);
   });
 
+  it('When a page fails, those that were requested with it are aborted before the scan ends', async () => {
+    const barium = createUpstream(95, 3, 5);
+    const { scan } = createTestScanner(barium);
+    const { listInstances } = barium;
+    let requests = 0;
+    let aborted = 0;
+    const error = new UnreachableError('server', { endpoint: 'x' });
+    barium.listInstances = async (query, { signal } = {}) => {
+      requests += 1;
+      if (requests <= 3) return listInstances(query);
+      if (requests > 4) {
+        await new Promise((resolve) => signal?.addEventListener('abort', resolve));
+        aborted += 1;
+        throw new Error('aborted');
+      }
+      while (requests < 7) await new Promise(setImmediate);
+      throw error;
+    };
+    await expect(scan()).rejects.toBe(error);
+    expect(aborted).toBe(requests - 4);
+  });
+
   it('An empty list makes nothing gone, and only a few of its instances are looked up', async () => {
     const barium = createUpstream(300, 3, 5);
     const { scan, snapshot } = createTestScanner(barium);

@@ -6,9 +6,11 @@ import { createBeliefJudge, populationOf } from '../../../src/watch/scan/beliefs
 import { toSnapshotRow } from '../../../src/watch/scan/diff.ts';
 import { advanceObservedTime, selectDue } from '../../../src/watch/scan/evidence.ts';
 import { createQuarantine } from '../../../src/watch/scan/quarantine.ts';
-import { createScanner } from '../../../src/watch/scan/scan.ts';
+import { createScanner, defaultConcurrency } from '../../../src/watch/scan/scan.ts';
 import { createSnapshot, type Snapshot } from '../../../src/watch/scan/snapshot.ts';
 import { type MutableBarium, toRow } from '../mutable-barium.ts';
+
+type TestUpstream = Pick<MutableBarium, 'instances' | 'listInstances' | 'getInstance'>;
 
 /** When the bot first scanned. */
 export const firstAt = '2026-11-23T00:00:00.000Z';
@@ -25,15 +27,17 @@ export interface TestScans {
 }
 
 export function createTestScans(
-  barium: MutableBarium,
+  barium: TestUpstream,
   {
     pageSize = 10,
+    concurrency = () => defaultConcurrency,
     auditPages = 1,
     intervalMs = 30_000,
     hasCompleteScan = true,
     isLost = () => false,
   }: {
     readonly pageSize?: number;
+    readonly concurrency?: () => number;
     readonly auditPages?: number;
     readonly intervalMs?: number;
     readonly hasCompleteScan?: boolean;
@@ -46,7 +50,7 @@ export function createTestScans(
   snapshot.apply([...barium.instances.values()].map((one) => toSnapshotRow(toRow(one), one.status)));
   const quarantine = createQuarantine(() => clock.now);
   const now = () => new Date(clock.now);
-  const scanner = createScanner({ barium, snapshot, quarantine, now, pageSize, auditPages });
+  const scanner = createScanner({ barium, snapshot, quarantine, now, pageSize, auditPages, concurrency });
   const judge = createBeliefJudge();
   const missing = new Map<string, MissingInstance>();
   let state: ScanState = {
