@@ -23,7 +23,12 @@ export const allowAll: Pick<Services, 'scopes' | 'requestLimiter' | 'displayName
     requestLimiter: allowAllLimiter,
     displayNames: { record: async () => undefined, lookup: async () => undefined },
     accessListChecker: { results: async () => [] },
-    warnings: async () => ({ isOpenByDefault: false, reloadFault: undefined, auditSize: undefined, backupFailure: undefined }),
+    warnings: async () => ({
+      isOpenByDefault: false,
+      reloadFault: undefined,
+      auditSize: undefined,
+      backupFailure: undefined,
+    }),
   };
 
 /** Every watch owner is a viewer of everything. */
