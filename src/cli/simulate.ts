@@ -39,6 +39,8 @@ export async function simulate(
     throw new UsageError(`Port ${parsed.data.port} is in use. Choose a different --port.`);
   });
   const { username, password, apiKey } = simulator.credentials;
+  // A reader may send the signal as soon as it reads this.
+  const stop = stopped();
   process.stdout.write(
     [
       'The simulator is ready. To point a bot at it:',
@@ -49,7 +51,7 @@ export async function simulate(
       '',
     ].join('\n'),
   );
-  await stopped();
+  await stop;
   await simulator.stop();
   return 0;
 }
