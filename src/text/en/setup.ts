@@ -1,4 +1,4 @@
-/** The questions of `barium-bot setup`. Bold words are those on the pages of Slack, Azure and Teams. */
+/** The questions of `barium-bot setup`. */
 import { formatsFor } from '../format.ts';
 
 const { count, listed } = formatsFor('en');
@@ -101,7 +101,7 @@ export const setup = {
     slackAdmin: 'Your member ID in Slack',
     slackShape: 'A member ID looks like U0123ABCD',
     teamsHint:
-      'The bot needs a first admin: you. At https://entra.microsoft.com under Users, open yourself and copy the Object ID.',
+      'The bot needs a first admin: you. At https://entra.microsoft.com open your own entry under Users and copy the Object ID.',
     teamsAdmin: 'Your object ID in Entra',
     looking: 'Looking you up …',
     isAdmin: (name: string, entry: string) => `${name} becomes an admin: ${entry}`,

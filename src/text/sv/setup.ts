@@ -99,7 +99,7 @@ export const setup: typeof english = {
     slackAdmin: 'Ditt medlems-ID i Slack',
     slackShape: 'Ett medlems-ID ser ut som U0123ABCD',
     teamsHint:
-      'Boten behöver en första administratör: du. Öppna dig själv under Users på https://entra.microsoft.com och kopiera Object ID.',
+      'Boten behöver en första administratör: du. Öppna din egen post under Users på https://entra.microsoft.com och kopiera Object ID.',
     teamsAdmin: 'Ditt objekt-ID i Entra',
     looking: 'Slår upp dig …',
     isAdmin: (name: string, entry: string) => `${name} blir administratör: ${entry}`,

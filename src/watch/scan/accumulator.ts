@@ -76,14 +76,17 @@ export function createAccumulator(previous: PreviousSnapshot): ScanAccumulator {
     const before = previous.get(row.id);
     // Reuses the string of the snapshot, so that the new one can be collected.
     const id = before?.id ?? row.id;
+    const isSame = before !== undefined && isUnchanged(before, row, status);
+    seenIds.add(id);
+    // Most rows of a scan.
+    if (isSame && !missing.has(id) && !changed.has(id)) return;
     const statusBefore = statusOf(id, before);
     if (statusBefore !== status) {
       adjustCount(statusBefore, -1);
       adjustCount(status, 1);
     }
     missing.delete(id);
-    seenIds.add(id);
-    if (before !== undefined && isUnchanged(before, row, status)) changed.delete(id);
+    if (isSame) changed.delete(id);
     else changed.set(id, { row, listedStatus: status, readAt });
   }
 
