@@ -1,13 +1,13 @@
 /** Memory that strangers can occupy without a signature, and that large files take, next to the process at rest. */
-import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer, request } from 'node:http';
+import { Agent, createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startProcess, stopProcess } from './process.ts';
 import { type BenchRow, formatMegabytes, formatMs } from './result-row.ts';
+import { createCommandBody, formType, post } from './slack-platform.ts';
 import { waitFor } from './wait-for.ts';
 
 const appPath = fileURLToPath(new URL('./hostile-memory-app.js', import.meta.url));
@@ -182,35 +182,9 @@ function dripBody(socket: Socket): NodeJS.Timeout {
 }
 
 async function sendCommand(port: number, apiUrl: string, text: string): Promise<number> {
-  const body = new URLSearchParams({
-    command: '/barium',
-    text,
-    team_id: 'T000000001',
-    channel_id: 'C000000002',
-    channel_name: 'random',
-    user_id: 'U000000001',
-    user_name: 'admin',
-    api_app_id: 'A000000001',
-    is_enterprise_install: 'false',
-    trigger_id: randomUUID(),
-    response_url: new URL('/respond', apiUrl).href,
-  }).toString();
-  const timestamp = seconds();
-  const hash = createHmac('sha256', 'bench-signing-secret').update(`v0:${timestamp}:${body}`).digest('hex');
-  const headers = {
-    'content-type': 'application/x-www-form-urlencoded',
-    'content-length': String(Buffer.byteLength(body)),
-    'x-slack-request-timestamp': timestamp,
-    'x-slack-signature': `v0=${hash}`,
-  };
+  const body = createCommandBody({ text, team_id: 'T000000001', response_url: new URL('/respond', apiUrl).href });
   const startedAt = performance.now();
-  const sent = request({ port, host: '127.0.0.1', path: '/slack/events', method: 'POST', headers, agent: false });
-  sent.end(body);
-  const [response] = (await waitFor('a response', once(sent, 'response'))) as [
-    NodeJS.ReadableStream & { statusCode?: number },
-  ];
-  response.resume();
-  if (response.statusCode !== 200) throw new Error(`the bot responded ${response.statusCode}`);
+  await post(`http://127.0.0.1:${port}/slack/events`, body, formType, new Agent());
   return performance.now() - startedAt;
 }
 

@@ -7,7 +7,7 @@ import { sendAtRate, sendConcurrently } from './concurrent-requests.ts';
 import { createPendingAnswers, type PendingAnswers } from './platform.ts';
 import { type StartedProcess, startProcess, stopProcess } from './process.ts';
 import { type BenchRow, formatMs, quantile } from './result-row.ts';
-import { formType, post } from './slack-platform.ts';
+import { createCommandBody, formType, post } from './slack-platform.ts';
 import { openSlackServer } from './slack-server.ts';
 
 const appPath = fileURLToPath(new URL('./slack-app.js', import.meta.url));
@@ -117,17 +117,12 @@ function paneRequest(triggerId: string): string {
 }
 
 function commandOf(n: number, url: string): string {
-  return new URLSearchParams({
-    command: '/barium',
+  return createCommandBody({
     text: `show ${guid(1 + (n % 50))}`,
-    team_id: 'T1',
     channel_id: channelOf(n),
-    channel_name: 'orders',
     user_id: personOf(n),
-    user_name: 'alice',
-    trigger_id: randomUUID(),
     response_url: `${url}/respond`,
-  }).toString();
+  });
 }
 
 function pressOf(n: number, url: string): string {

@@ -17,7 +17,8 @@ export async function openSlackPlatform(): Promise<Platform> {
     async ask(address, expected, agent) {
       const id = randomUUID();
       const waiting = answers.wait(id);
-      const acknowledgement = await post(address, commandOf(id, `${server.url}/${id}`), formType, agent);
+      const body = createCommandBody({ text: `show ${guid(1)}`, response_url: `${server.url}/${id}` });
+      const acknowledgement = await post(address, body, formType, agent);
       // The bot answers in the acknowledgement if it can.
       if (acknowledgement !== '') answers.receive(id, acknowledgement);
       checkAnswer(await waiting, expected);
@@ -27,10 +28,12 @@ export async function openSlackPlatform(): Promise<Platform> {
 
 export const formType = 'application/x-www-form-urlencoded';
 
-function commandOf(id: string, responseUrl: string): string {
+/** A slash command as Slack sends it. */
+export function createCommandBody(
+  fields: { readonly text: string; readonly response_url: string } & FormFields,
+): string {
   return new URLSearchParams({
     command: '/barium',
-    text: `show ${guid(1)}`,
     team_id: slackTeam,
     channel_id: 'C000000002',
     channel_name: 'random',
@@ -38,10 +41,12 @@ function commandOf(id: string, responseUrl: string): string {
     user_name: 'admin',
     api_app_id: 'A000000001',
     is_enterprise_install: 'false',
-    trigger_id: id,
-    response_url: responseUrl,
+    trigger_id: randomUUID(),
+    ...fields,
   }).toString();
 }
+
+type FormFields = Readonly<Record<string, string>>;
 
 /** Sends a signed request. Returns the body of its response. */
 export async function post(address: string, body: string, contentType: string, agent: Agent): Promise<string> {

@@ -9,7 +9,7 @@ export interface SlackServer {
   close(): void;
 }
 
-/** What the server received: a call with its arguments, or the message at a response URL. */
+/** A request that the server received: a call with its arguments, or the message at a response URL. */
 export interface SlackRequest {
   /** Without the slash at its beginning. */
   readonly path: string;

@@ -1,19 +1,19 @@
 /** The pictures of README.md: an animation of a whole errand, and a still of each view, in light and in dark colors. */
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import upng from 'upng-js';
 import { type ScreenshotBot, startBot } from './bot.ts';
+import { clockStart, decodeImages, openConversation, openView, type View, waitForPreviews } from './page.ts';
 
-const clockStart = '2026-11-26T09:00:00Z';
 const themes = ['light', 'dark'] as const;
 const viewport = { width: 900, height: 720 };
 /** Sharp enough on a fine screen, and small enough to load at once. */
 const pixelRatio = 1.5;
 const maxBytes = 1_500_000;
+const ageMs = 30_000;
 
 type Theme = (typeof themes)[number];
-type ViewMode = 'card' | 'slack' | 'teams';
 
 /** Takes them all, each theme on a bot of its own. */
 export async function takeDemo(browser: Browser, folder: string): Promise<void> {
@@ -39,8 +39,8 @@ async function waitForFirstScan(bot: ScreenshotBot): Promise<void> {
 
 /** Types a number, opens the diagram, approves the order, and sees the channel hear of it. */
 async function recordErrand(browser: Browser, bot: ScreenshotBot, theme: Theme, path: string): Promise<void> {
-  const context = await openContext(browser, { theme, viewMode: 'slack', viewport, pixelRatio });
-  const page = await openConversation(context, bot, 'barium');
+  const context = await openView(browser, { theme, viewMode: 'slack', viewport, pixelRatio });
+  const page = await openConversation(context, bot, 'barium', ageMs);
   const frames: Buffer[] = [];
   const delays: number[] = [];
   const record = async (ms: number) => {
@@ -114,16 +114,13 @@ async function takeStills(browser: Browser, bot: ScreenshotBot, theme: Theme, fo
   await takeStill(browser, bot, { theme, viewMode: 'card', conversation: 'barium', viewport: wide }, folder);
 }
 
-interface Still {
-  readonly theme: Theme;
-  readonly viewMode: ViewMode;
+interface Still extends View {
   readonly conversation: string;
-  readonly viewport: { readonly width: number; readonly height: number };
 }
 
 async function takeStill(browser: Browser, bot: ScreenshotBot, still: Still, folder: string): Promise<void> {
-  const context = await openContext(browser, { ...still, pixelRatio: 1 });
-  const page = await openConversation(context, bot, still.conversation);
+  const context = await openView(browser, still);
+  const page = await openConversation(context, bot, still.conversation, ageMs);
   await decodePictures(page);
   const path = join(folder, `front-${still.viewMode}-${still.theme}.png`);
   await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
@@ -138,43 +135,7 @@ async function shrink(path: string): Promise<void> {
   await writeFile(path, Buffer.from(upng.encode(pixels, picture.width, picture.height, 256)));
 }
 
-interface ContextOptions extends Pick<Still, 'theme' | 'viewMode' | 'viewport'> {
-  readonly pixelRatio: number;
-}
-
-async function openContext(
-  browser: Browser,
-  { theme, viewMode, viewport: size, pixelRatio: deviceScaleFactor }: ContextOptions,
-): Promise<BrowserContext> {
-  const context = await browser.newContext({
-    locale: 'en-GB',
-    timezoneId: 'Europe/Stockholm',
-    viewport: size,
-    deviceScaleFactor,
-    colorScheme: theme,
-    reducedMotion: 'reduce',
-  });
-  await context.addInitScript((mode) => localStorage.setItem('barium-view-mode', mode), viewMode);
-  return context;
-}
-
-async function openConversation(context: BrowserContext, bot: ScreenshotBot, conversation: string): Promise<Page> {
-  const page = await context.newPage();
-  await page.clock.setFixedTime(new Date(Date.parse(clockStart) + 30_000));
-  await page.goto(bot.address);
-  await page.locator('#composer').waitFor();
-  await page.goto('about:blank');
-  await page.goto(`${new URL(bot.address).origin}/#${conversation}`);
-  await page.locator('#composer').waitFor();
-  return page;
-}
-
-/** Resolves when every picture of the page can be drawn. */
 async function decodePictures(page: Page): Promise<void> {
-  await page.waitForFunction(() => !document.body.textContent.includes('Loading preview'));
-  await page
-    .locator('img')
-    .evaluateAll((images) =>
-      Promise.all(images.map((image) => (image as HTMLImageElement).decode().catch(() => undefined))),
-    );
+  await waitForPreviews(page);
+  await decodeImages(page.locator('img'));
 }

@@ -9,14 +9,23 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { launchBrowser } from '../browser.ts';
 import { startBot } from './bot.ts';
 import { takeDemo } from './demo.ts';
+import {
+  clockStart,
+  decodeImages,
+  openConversation,
+  openView,
+  type View,
+  type ViewMode,
+  viewModes,
+  waitForPreviews,
+} from './page.ts';
 import { playScenes, type Scene } from './scenes.ts';
 
-const clockStart = '2026-11-26T09:00:00Z';
-const viewModes = ['card', 'slack', 'teams'] as const;
-interface Device {
+/** A little after the last message. */
+const ageMs = 120_000;
+
+interface Device extends Pick<View, 'theme' | 'viewport'> {
   readonly name: string;
-  readonly theme: 'light' | 'dark';
-  readonly viewport: { readonly width: number; readonly height: number };
   /** Names of scenes. */
   readonly skipped: readonly string[];
 }
@@ -28,8 +37,6 @@ const devices = [
 ] satisfies readonly Device[];
 
 const folder = fileURLToPath(new URL('../../../docs/pictures/', import.meta.url));
-
-type ViewMode = (typeof viewModes)[number];
 
 const bot = await startBot(clockStart);
 const browser = await launchBrowser();
@@ -59,12 +66,12 @@ async function takePictures(
   viewMode: ViewMode,
 ): Promise<readonly string[]> {
   const { viewport, skipped } = device;
-  const context = await openContext(chromium, device, viewMode);
+  const context = await openDevice(chromium, device, viewMode);
   const suffix = suffixOf(device, viewMode);
   const failed: string[] = [];
   for (const conversation of new Set(all.map((scene) => scene.conversation))) {
-    const page = await openConversation(context, conversation);
-    await page.waitForFunction(() => !document.body.textContent.includes('Loading preview'));
+    const page = await openConversation(context, bot, conversation, ageMs);
+    await waitForPreviews(page);
     if (conversation === 'barium') await page.screenshot({ path: join(folder, `page-${suffix}`) });
     // No message is cut off.
     await page.setViewportSize({ ...viewport, height: 3_000 });
@@ -81,8 +88,8 @@ async function takePictures(
 
 /** The page before anything was said. */
 async function takeEmptyPage(chromium: Browser, device: Device): Promise<void> {
-  const context = await openContext(chromium, device, 'card');
-  const page = await openConversation(context, 'barium');
+  const context = await openDevice(chromium, device, 'card');
+  const page = await openConversation(context, bot, 'barium', ageMs);
   await page.screenshot({ path: join(folder, `empty-${suffixOf(device, 'card')}`) });
   await context.close();
 }
@@ -91,40 +98,14 @@ function suffixOf({ name, theme }: Device, viewMode: ViewMode): string {
   return `${viewMode}-${name}-${theme}.png`;
 }
 
-async function openContext(chromium: Browser, { name, theme, viewport }: Device, viewMode: ViewMode) {
-  const context = await chromium.newContext({
-    locale: 'en-GB',
-    timezoneId: 'Europe/Stockholm',
-    viewport,
-    colorScheme: theme,
-    reducedMotion: 'reduce',
-    hasTouch: name === 'phone',
-  });
-  await context.addInitScript((mode) => localStorage.setItem('barium-view-mode', mode), viewMode);
-  return context;
-}
-
-async function openConversation(context: BrowserContext, conversation: string): Promise<Page> {
-  const page = await context.newPage();
-  // A little after the last message.
-  await page.clock.setFixedTime(new Date(Date.parse(clockStart) + 120_000));
-  // Signs in, which ends with a redirect, and then opens the conversation.
-  await page.goto(bot.address);
-  await page.locator('#composer').waitFor();
-  await page.goto('about:blank');
-  await page.goto(`${new URL(bot.address).origin}/#${conversation}`);
-  await page.locator('#composer').waitFor();
-  return page;
+function openDevice(chromium: Browser, { name, ...device }: Device, viewMode: ViewMode): Promise<BrowserContext> {
+  return openView(chromium, { ...device, viewMode, hasTouch: name === 'phone' });
 }
 
 async function takePicture(page: Page, scene: Scene, path: string): Promise<void> {
   const message = await findMessage(page, scene);
   await message.scrollIntoViewIfNeeded({ timeout: 5_000 });
-  await message
-    .locator('img')
-    .evaluateAll((images) =>
-      Promise.all(images.map((image) => (image as HTMLImageElement).decode().catch(() => undefined))),
-    );
+  await decodeImages(message.locator('img'));
   await message.screenshot({ path, animations: 'disabled', caret: 'hide' });
 }
 
