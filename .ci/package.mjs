@@ -31,7 +31,7 @@ const pack = (from, to) => {
 };
 
 /**
- * What the bundle leaves out, with everything that it depends on itself, in the exact versions of the lock file. Left to npm are
+ * The packages that the bundle leaves out and all that they depend on, in the exact versions of the lock file. Left to npm are
  * packages for one kind of machine, and the second version of a package.
  */
 const listDependencies = () => {

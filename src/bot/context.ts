@@ -8,7 +8,7 @@ export interface BotServices extends Services {
   readonly locale: string;
 }
 
-/** What services can't replace: a context, whose person is another one, is no services. */
+/** A context isn't accepted as services: its person would replace the new one's. */
 type OnlyServices = BotServices & { readonly [Key in Exclude<keyof Context, keyof BotServices>]?: never };
 
 /** The context of a command that did not come with an event, before authorization: it has no role. */

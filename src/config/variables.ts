@@ -108,7 +108,7 @@ const azure = 'Azure portal, your Azure Bot, Configuration';
 const access =
   'Entries: *, slack:T1/U2, slack:T1/group:S3, teams:<tenant>/<Entra user id>, web:local. Send "whoami" to the bot to see yours.';
 
-const proxy = 'Ask whoever runs your network, or unset it to connect directly. See .env.example.';
+const proxy = 'Ask your network administrator, or unset it to connect directly. See .env.example.';
 
 /** All variables that the bot reads. */
 export const variables = {

@@ -51,7 +51,7 @@ export const proxyErrorCode = 'ERR_PROXY';
 export class ProxyError extends Error {
   override readonly name = 'ProxyError';
   readonly code = proxyErrorCode;
-  /** What the proxy answered; `undefined` if there was no answer. */
+  /** The proxy's answer, if there was one. */
   readonly status: number | undefined;
 
   /** @param proxy host and port @param target host and port of the server */

@@ -86,7 +86,7 @@ describe('a report that a watch posts', () => {
     expect(await createScheduledReport(watch, { ...testBot.options, access: nobody })).toBeUndefined();
   });
 
-  it('that waited for its channel is posted as of then, and not at all if its owner has lost access meanwhile', async () => {
+  it('is posted as of then if it had to wait for its channel, and not at all if its owner has lost access meanwhile', async () => {
     const unavailable = new DeliveryError({ kind: 'unavailable', reason: 'It is archived.' }, 'is_archived');
     const waitForChannel = async (at: string) => {
       harness.adapter.intercept = () => {

@@ -226,7 +226,7 @@ describe('the access lists of a running bot', () => {
     expect(core.lists().access.viewers).toHaveLength(2);
   });
 
-  it('are told to be valid again once a fault is corrected, without a request', async () => {
+  it('are reported as valid once a fault is corrected, without a request', async () => {
     await open();
     await write({ ...lists, ACCESS_ADMINS: 'nonsense' });
     await waitForLine('the earlier access lists stay in force');
@@ -250,7 +250,7 @@ describe('the access lists of a running bot', () => {
     expect(linesWith('access list replaced')).toMatchObject([{ added: ['slack:T1/U7'], removed: ['slack:T1/U1'] }]);
   });
 
-  it('are all that is read again: other changes are named as needing a restart, and never shown', async () => {
+  it('are the only settings that are read again: other changes are named as needing a restart, and never shown', async () => {
     await open({ SLACK_SIGNING_SECRET: 'canary-1', SLACK_BOT_TOKEN: 'xoxb-canary' }, { env: { LOCALE: 'sv' } });
     await write({
       ...lists,
@@ -304,7 +304,7 @@ describe('the access lists of a running bot', () => {
     ]);
   });
 
-  it('that are not set any more fall back to the defaults of the running upstream', async () => {
+  it('fall back to the defaults of the running upstream once they are unset', async () => {
     await open(barium());
     // Without BARIUM_*, it would be the simulator, which everybody administers.
     await write({ ACCESS_OPERATORS: 'slack:T1/U2' });

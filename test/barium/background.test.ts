@@ -7,7 +7,7 @@ const background = { isComparable: false };
 
 /** Answers after a while, and refuses what exceeds its capacity. */
 function createServer({ capacity = 100, responseMs = 20, retryAfter = '' } = {}) {
-  const state = { running: 0, mostRunning: 0, refused: 0, capacity };
+  const state = { running: 0, maxRunning: 0, refused: 0, capacity };
   const answer = (response: http.ServerResponse, status: number) => {
     state.running -= 1;
     const headers = { 'content-type': 'application/json', ...(retryAfter !== '' && { 'retry-after': retryAfter }) };
@@ -15,7 +15,7 @@ function createServer({ capacity = 100, responseMs = 20, retryAfter = '' } = {})
   };
   const behave: Behavior = (response) => {
     state.running += 1;
-    state.mostRunning = Math.max(state.mostRunning, state.running);
+    state.maxRunning = Math.max(state.maxRunning, state.running);
     if (state.running > state.capacity) {
       state.refused += 1;
       answer(response, 429);
@@ -45,7 +45,7 @@ describe('requests of scans', () => {
     const { barium } = createClient(upstream, { sleep: undefined as never });
     const pages = Array.from({ length: 40 }, (_, n) => barium.listInstances({ start: n, max: 9 }, { background }));
     await Promise.all(pages);
-    expect([state.refused, state.mostRunning]).toEqual([1, 3]);
+    expect([state.refused, state.maxRunning]).toEqual([1, 3]);
     expect(barium.backgroundConcurrency()).toBe(2);
   });
 

@@ -57,7 +57,7 @@ const crashing =
     return code;
   };
 
-/** What is printed can't be written. */
+/** With an output that can't be written. */
 const printingToFullDisk =
   (args: readonly string[]): Scenario =>
   async (cwd) => {

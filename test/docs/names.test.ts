@@ -6,7 +6,7 @@ import { variables } from '../../src/config/variables.ts';
 import { parseLine } from '../../src/parser/parse-line.ts';
 import { codeOf, readPages, repository } from './pages.ts';
 
-/** What has changed keeps its old names. */
+/** The history of changes keeps old names. */
 const pages = readPages().filter(({ path }) => path !== 'CHANGELOG.md');
 const code = pages.flatMap((page) => codeOf(page).map((text) => ({ path: page.path, text })));
 

@@ -52,7 +52,7 @@ describe('a concurrency limit', () => {
     model.runFor(9 * minuteMs);
     expect(model.refusals).toBe(1);
     expect(model.changes).toEqual([3, 1, 2]);
-    // What was refused is tried again ever more rarely.
+    // A refused number is tried again ever more rarely.
     model.runFor(24 * 60 * minuteMs);
     expect(model.refusals).toBeLessThan(30);
     expect(model.limit.current).toBe(2);

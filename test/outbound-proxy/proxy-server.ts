@@ -26,7 +26,7 @@ interface ProxyServerOptions {
 export interface ProxyServer {
   /** Such as `127.0.0.1:3128`. */
   readonly address: string;
-  /** What was asked for, such as `barium.example:443`, in order. */
+  /** The targets of all requests, such as `barium.example:443`, in order. */
   readonly targets: string[];
   /** The statuses of answers that open no connection, by target; 0 gives no answer. */
   refusals: Readonly<Record<string, number>>;

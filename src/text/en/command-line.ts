@@ -89,7 +89,7 @@ export const doctor = {
       `the bot’s account can’t read the ${listed(parts)} of “${process}”: give it access in Barium`,
     parts: { details: 'details', tasks: 'tasks', files: 'files' },
   },
-  /** What the doctor looks at doesn't run yet. */
+  /** `doctor` itself listens to nothing. */
   listening: (path: string) => `listens at ${path} once "barium-bot serve" runs`,
   socketOpen: 'can connect once "barium-bot serve" runs (Socket Mode)',
   mcp: {

@@ -62,12 +62,12 @@ describe.each(['botbuilder', 'agents'] as const)('the SDK %s', (name) => {
     ['AADSTS700016', en.signInFailures.unknownApp],
     ['AADSTS90002', en.signInFailures.unknownTenant],
     ['AADSTS53003', `${en.signInRejected} (AADSTS53003)`],
-  ])('is told in words why Microsoft answers %s', async (password, words) => {
+  ])('says in words why Microsoft answers %s', async (password, words) => {
     const error: unknown = await signIn({ kind: 'password', ...app, password }).catch((reason: unknown) => reason);
     expect(describeSignInFailure(error, en)).toBe(words);
   });
 
-  it('is told that Microsoft can’t be reached', async () => {
+  it('says that Microsoft can’t be reached', async () => {
     await entra.close();
     const unused = redirectTo('http://127.0.0.1:9');
     const error: unknown = await signIn({ kind: 'password', ...app, password: 'hush' }).catch(
