@@ -103,6 +103,7 @@ function migrateAtOnce(db: Kysely<Tables>): Promise<void> {
   return db.connection().execute(async (connection) => {
     await sql`begin immediate`.execute(connection);
     try {
+      await proveWritable(connection);
       await migrate(connection);
       await sql`commit`.execute(connection);
     } catch (error) {
@@ -110,4 +111,13 @@ function migrateAtOnce(db: Kysely<Tables>): Promise<void> {
       throw error;
     }
   });
+}
+
+/**
+ * Writes what is there already. In a file that can't be written, `begin immediate` begins a transaction that only reads,
+ * and the first failure would be that of a message.
+ */
+async function proveWritable(connection: Kysely<Tables>): Promise<void> {
+  const { rows } = await sql<{ user_version: number }>`pragma user_version`.execute(connection);
+  await sql`pragma user_version = ${sql.lit(rows[0]?.user_version ?? 0)}`.execute(connection);
 }

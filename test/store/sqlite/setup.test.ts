@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { openSqliteStore, type SqliteStore } from '../../../src/store/sqlite.ts';
+import { type BundledProgram, bundleProgram } from '../../bundle-program.ts';
 import { lockFile } from './locker.ts';
 
 const exclusive = { waitMs: 0 };
@@ -72,47 +73,58 @@ describe('a SQLite store that cannot be used', () => {
     await (await openSqliteStore(file)).close();
   });
 
-  /** Opens the store as a user without privileges, since nothing is read-only for root; resolves with the error. */
-  async function openAsUser(): Promise<string> {
-    // The user changes in the process: another user may be unable to read Node or the packages.
-    const script = `
-      import { DatabaseSync } from '@photostructure/sqlite';
-      new DatabaseSync(':memory:').close();
-      if (process.getuid?.() === 0) {
-        process.setgroups([]);
-        process.setgid(65_534);
-        process.setuid(65_534);
-      }
-      try {
-        const database = new DatabaseSync(process.argv[1]);
-        database.exec('pragma journal_mode = wal; begin immediate; commit');
-      } catch (error) { process.stdout.write(error.sqliteCodeName) }`;
-    const child = spawn(process.execPath, ['--input-type=module', '--eval', script, file], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let output = '';
-    child.stdout.on('data', (chunk) => (output += String(chunk)));
-    await once(child, 'close');
-    return output;
-  }
+  describe('by a user without privileges', () => {
+    /** Nothing is read-only for root. */
+    const user = process.getuid?.() === 0 ? 65_534 : process.getuid?.();
+    let program: BundledProgram;
 
-  it('What SQLite says of a read-only file or directory has an explanation', async () => {
-    const { setupErrorFrom } = await import('../../../src/store/sqlite/setup-check.ts');
-    const { uid } = await stat(file);
-    const owner = uid === 0 ? 65_534 : uid;
-    await chown(file, owner, owner).catch(() => undefined);
-    await chown(folder, owner, owner).catch(() => undefined);
-    await chmod(file, 0o444);
-    const readOnlyFile = await openAsUser();
-    await chmod(file, 0o600);
-    await chmod(folder, 0o500);
-    const readOnlyFolder = await openAsUser();
-    await chmod(folder, 0o700);
-    for (const code of [readOnlyFile, readOnlyFolder]) {
-      const { message, remedy } = setupErrorFrom(Object.assign(new Error('from SQLite'), { code }), file) ?? {};
-      expect([code, message]).toEqual([code, expect.stringMatching(/cannot be (written|opened): .*store\.db/)]);
-      expect(remedy).toContain(`write`);
+    beforeAll(async () => {
+      program = await bundleProgram('test/store/sqlite/unprivileged-process.ts');
+    });
+
+    beforeEach(async () => {
+      // Without files of a log, whose owner would be another fault.
+      const original = new DatabaseSync(file);
+      original.exec(`vacuum into '${file}.copy'`);
+      original.close();
+      await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(`${file}${suffix}`, { force: true })));
+      await rename(`${file}.copy`, file);
+      const copy = new DatabaseSync(file);
+      copy.exec('pragma journal_mode = wal');
+      copy.close();
+      if (user !== undefined) await Promise.all([folder, file].map((path) => chown(path, user, user)));
+    });
+
+    afterEach(() => chmod(folder, 0o700));
+
+    afterAll(() => program.remove());
+
+    /** Resolves with the error, or with `opened`. */
+    async function open(): Promise<string> {
+      const child = spawn(process.execPath, [program.path, file, `${user}`], { stdio: ['ignore', 'pipe', 'inherit'] });
+      let output = '';
+      child.stdout.on('data', (chunk) => (output += String(chunk)));
+      await once(child, 'close');
+      return output;
     }
+
+    it('A store that its user can write is opened', async () => {
+      expect(await open()).toBe('opened');
+    });
+
+    it('A read-only file is found at the start, and said in words', async () => {
+      await chmod(file, 0o400);
+      expect(await open()).toMatch(
+        /^StoreSetupError: .*cannot be written: .*store\.db.* Let the bot’s user write to/su,
+      );
+    });
+
+    it('A read-only directory is found at the start, and said in words', async () => {
+      await chmod(folder, 0o500);
+      expect(await open()).toMatch(
+        /^StoreSetupError: .*cannot be (written|opened): .*store\.db.* Let the bot’s user (read and )?write/su,
+      );
+    });
   });
 });
 
