@@ -14,6 +14,8 @@ export function toCommandLine(message: string, botUserId: string): string {
  * https://docs.slack.dev/messaging/formatting-message-text/
  */
 export function unescapeMessage(message: string): string {
+  // Most texts have none, and this runs for each command.
+  if (!/[<&]/.test(message)) return message.trim();
   return message
     .replaceAll(/<([a-z][a-z0-9+.-]*):([^|>]+)(?:\|([^>]*))?>/gu, (_, scheme, rest, label) =>
       formatLink(scheme, rest, label),

@@ -20,33 +20,55 @@ export interface NativeBlocks {
    * @param attempt `rejected` if Slack rejected the blocks and did nothing
    */
   send(message: Renderable, attempt: (blocks: readonly Block[] | undefined) => Promise<Attempt>): Promise<Attempt>;
+  /**
+   * The blocks of a message for where Slack reports no error: those that `send` would try first, if Slack has accepted each of
+   * their kinds within ten minutes; otherwise undefined.
+   */
+  findAccepted(message: Renderable): readonly Block[] | undefined;
 }
 
 const ttlMs = 10 * 60_000;
 
 export function createNativeBlocks({ now }: { readonly now: () => Date }): NativeBlocks {
-  const rejected = createTtlCache<true>({
-    maxEntries: nativeBlockTypes.length,
-    ttlMs,
-    now: () => now().getTime(),
-  });
+  const createTypeCache = () =>
+    createTtlCache<true>({ maxEntries: nativeBlockTypes.length, ttlMs, now: () => now().getTime() });
+  const accepted = createTypeCache();
+  const rejected = createTypeCache();
+
+  const rejectedTypes = (): Set<NativeBlockType> =>
+    new Set(nativeBlockTypes.filter((type) => rejected.get(type) === true));
+
+  const renderFirst = (
+    { blocks, renderWithout }: Renderable,
+    without: ReadonlySet<NativeBlockType>,
+  ): readonly Block[] | undefined =>
+    without.size === 0 || renderWithout === undefined ? blocks : renderWithout(without);
+
   return {
-    async send({ blocks: all, renderWithout }, attempt) {
+    async send(message, attempt) {
+      const { blocks: all, renderWithout } = message;
       if (renderWithout === undefined) return attempt(all);
-      const without = new Set(nativeBlockTypes.filter((type) => rejected.get(type) === true));
-      let blocks = without.size === 0 ? all : renderWithout(without);
+      const without = rejectedTypes();
+      let blocks = renderFirst(message, without);
       let given: readonly NativeBlockType[] = [];
       for (;;) {
         const outcome = await attempt(blocks);
         const types = typesIn(blocks);
         const [next] = types;
-        if (outcome !== 'rejected' || next === undefined) {
-          for (const type of outcome === 'accepted' ? given : []) rejected.set(type, true);
-          return outcome;
+        if (outcome === 'accepted') {
+          for (const type of given) rejected.set(type, true);
+          for (const type of types) accepted.set(type, true);
         }
+        if (outcome !== 'rejected' || next === undefined) return outcome;
+        accepted.delete(next);
         blocks = renderWithout(without.add(next));
         given = types.filter((type) => !typesIn(blocks).includes(type));
       }
+    },
+
+    findAccepted(message) {
+      const blocks = renderFirst(message, rejectedTypes());
+      return typesIn(blocks).every((type) => accepted.get(type) === true) ? blocks : undefined;
     },
   };
 }

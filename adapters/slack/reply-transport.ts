@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { Reply } from '../../src/chat/reply.ts';
 import type { FairPace } from '../../src/lib/fair-pace.ts';
+import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import type { HeldAck } from './held-ack.ts';
 import { type SlackMessage, sendMessage } from './message.ts';
 import type { NativeBlocks } from './native-blocks.ts';
@@ -58,7 +59,7 @@ export function createReplyTransport(
   services: ReplyTransportServices,
   heldAck?: HeldAck,
 ): ReplyTransport {
-  const { pace, users, postToResponseUrl, log } = services;
+  const { nativeBlocks, pace, users, postToResponseUrl, log } = services;
   const { responseUrl, conversation, pressedMessage, userId } = target;
   const channel = conversation.channelId;
   const thread = conversation.threadTs === undefined ? {} : { thread_ts: conversation.threadTs };
@@ -89,11 +90,14 @@ export function createReplyTransport(
 
   const responseTypeOf = (visibility: Visibility) => (visibility === 'public' ? 'in_channel' : 'ephemeral');
 
-  /** Nothing reports what Slack thinks of an acknowledgement, so it only carries blocks that every client has. */
-  const viaAck = async ({ renderWithout, ...message }: SlackMessage, visibility: Visibility): Promise<boolean> => {
+  /** Nothing reports what Slack thinks of an acknowledgement, so it only carries blocks that Slack is known to accept. */
+  const viaAck = async (message: SlackMessage, visibility: Visibility): Promise<boolean> => {
     if (heldAck === undefined) return false;
-    const isSafe = renderWithout === undefined;
-    if (isSafe && (await heldAck.reply({ ...message, response_type: responseTypeOf(visibility) }))) return true;
+    const { renderWithout: _, blocks: all, ...text } = message;
+    const blocks = all && nativeBlocks.findAccepted(message);
+    const isSafe = all === undefined || blocks !== undefined;
+    const answer = { ...text, ...omitUndefined({ blocks }), response_type: responseTypeOf(visibility) } as const;
+    if (isSafe && (await heldAck.reply(answer))) return true;
     await heldAck.release();
     return false;
   };

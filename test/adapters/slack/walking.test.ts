@@ -211,6 +211,21 @@ describe('a private list of many cases', () => {
     expect([faultsInMessage(last), JSON.stringify(last).match(/Order \d/gu)]).toMatchObject([[], { length: 6 }]);
     await slack.close();
   });
+
+  it('is in the acknowledgement once Slack has accepted such a table at a response URL', async () => {
+    const slack = await createWorkspace({ bot: createScriptedBot(() => doneReply(card, { returnLine: 'list' })) });
+    for (const [sent, method] of [
+      [1, 'response_url'],
+      [2, 'ack'],
+    ] as const) {
+      await slack.sendCommand('list');
+      await slack.waitFor(() => slack.calls.filter(isReply).length === sent);
+      const reply = slack.calls.findLast(isReply);
+      expect([reply?.method, JSON.stringify(reply?.args)]).toEqual([method, expect.stringContaining('"data_table"')]);
+      expect(faultsInMessage(reply?.args.blocks as unknown[])).toEqual([]);
+    }
+    await slack.close();
+  });
 });
 
 describe('the trail of an answer', () => {
