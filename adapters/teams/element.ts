@@ -66,6 +66,8 @@ export function textRun(text: string, style: TextStyle = {}): Element {
 }
 
 function linesOf(text: RichText, max: number): readonly (readonly string[])[] {
+  // Most texts are one line.
+  if (typeof text === 'string' && !/[\r\n]/.test(text)) return [[literalText(text, max)]];
   let remaining = max;
   const lines: string[][] = [[]];
   for (const part of typeof text === 'string' ? [text] : text) {

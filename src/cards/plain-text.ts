@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Action, Card, Details, Fact, Row, StatePart, Table } from '../chat/card.ts';
 import type { RichText, Timestamp } from '../chat/rich-text.ts';
 import { tableLines, textBar } from '../chat/table-text.ts';
@@ -119,7 +120,19 @@ function renderTimestamp({ at, show }: Timestamp, reader: ReaderLocale): string 
   if (show === 'ago') return formatRelative(date.getTime() - now.getTime(), reader.locale ?? 'en');
   const isThisYear = date.getUTCFullYear() === now.getUTCFullYear();
   const shown = show === 'day' ? [isThisYear ? ('day' as const) : ('date' as const)] : parts[show];
-  return shown.map((part) => formatFor(part, reader).format(date)).join(reader.dateTimeSeparator ?? ', ');
+  return shown.map((part) => formatPart(date, part, reader)).join(reader.dateTimeSeparator ?? ', ');
+}
+
+/** The same dates are shown again and again, and formatting one takes longer than the rest of its line. */
+const formatted = new LRUCache<string, string>({ max: 2_000 });
+
+function formatPart(date: Date, show: Part, reader: ReaderLocale): string {
+  const key = `${date.getTime()} ${show} ${reader.locale} ${reader.timeZone}`;
+  const known = formatted.get(key);
+  if (known !== undefined) return known;
+  const text = formatFor(show, reader).format(date);
+  formatted.set(key, text);
+  return text;
 }
 
 /** Cached, since building a formatter is expensive. An unknown locale or time zone falls back to English and UTC. */
