@@ -19,7 +19,7 @@ const maxPaneMs = 1_000;
 const requestsPerSecond = 100;
 const loadSeconds = 10;
 const maxAckMs = 300;
-/** The bot waits for the answer to a command for so long before it acknowledges. */
+/** The bot waits for the answer to a command for so long before it acknowledges, unless it refuses the command. */
 const heldMs = 2_300;
 
 export async function bench(): Promise<BenchRow[]> {
@@ -34,11 +34,11 @@ export async function bench(): Promise<BenchRow[]> {
     return app;
   };
   try {
-    const [bot, slow] = [await start('bot'), await start('slow')];
     return [
-      await benchPanes(bot.address, panes),
-      await benchAcks('presses', slow.address, (n) => pressOf(n, slack.url), 0),
-      await benchAcks('commands', slow.address, (n) => commandOf(n, slack.url), heldMs),
+      await benchPanes((await start('bot')).address, panes),
+      await benchAcks('presses', (await start('slow')).address, (n) => pressOf(n, slack.url), 0),
+      // Not the same app: that one is still busy with the presses, and would refuse commands at once.
+      await benchAcks('commands', (await start('slow')).address, (n) => commandOf(n, slack.url), heldMs),
     ];
   } finally {
     await Promise.all(started.map(({ child }) => stopProcess(child)));
@@ -70,22 +70,22 @@ async function benchAcks(
   name: string,
   address: string,
   bodyOf: (n: number) => string,
-  expectedMs: number,
+  maxHeldMs: number,
 ): Promise<BenchRow> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1_000 });
   let sent = 0;
-  const waitedMs = await sendAtRate({ perSecond: requestsPerSecond, seconds: loadSeconds }, () =>
+  const durationsMs = await sendAtRate({ perSecond: requestsPerSecond, seconds: loadSeconds }, () =>
     post(address, bodyOf(sent++), formType, agent),
   );
   agent.destroy();
-  const durationsMs = waitedMs.map((ms) => ms - expectedMs);
   const p99 = quantile(durationsMs, 0.99);
+  const maxMs = maxHeldMs + maxAckMs;
   return {
     name: `Slack: acknowledgements of ${requestsPerSecond} ${name} a second`,
     measured: `median ${formatMs(quantile(durationsMs, 0.5))}, p99 ${formatMs(p99)}`,
-    baseline: `an upstream that takes 5 s${expectedMs === 0 ? '' : `; after the ${formatMs(expectedMs)} that it waits`}`,
-    target: `p99 ≤ ${formatMs(maxAckMs)}`,
-    isReached: p99 <= maxAckMs,
+    baseline: `an upstream that takes 5 s${maxHeldMs === 0 ? '' : `; the bot waits for ${formatMs(maxHeldMs)} at most`}`,
+    target: `p99 ≤ ${formatMs(maxMs)}`,
+    isReached: p99 <= maxMs,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Store } from '../../src/store/contract/index.ts';
 import * as en from '../../src/text/en/index.ts';
 import { alice, channel } from '../bot/test-bot.ts';
 import { guid } from '../memory-barium.ts';
+import { rowsOf } from './card-lines.ts';
 import { openHarness, type WatchHarness, waitUntil } from './harness.ts';
 import { createMutableBarium, type MutableBarium } from './mutable-barium.ts';
 
@@ -183,5 +184,20 @@ describe('the watcher', () => {
     await harness.scanAndDeliver();
     expect([...harness.titles()].sort()).toEqual(['Digest: 1 change', 'Order 4 moved to Packed']);
     expect(harness.texts().join()).toContain('by Alice via the bot');
+  });
+
+  it('A digest lists changes in the order in which they were seen, even if the clock was set back between them', async () => {
+    await harness.addWatch({ as: 'digest' });
+    harness.clock.now = new Date('2026-11-23T12:00:00.000Z');
+    barium.set(guid(3), { milestone: 'Packed' });
+    await harness.scanAndDeliver();
+    harness.clock.now = new Date('2026-11-23T10:00:00.000Z');
+    barium.set(guid(4), { milestone: 'Packed' });
+    await harness.scanAndDeliver();
+    harness.clock.now = new Date('2026-11-24T10:00:00.000Z');
+    await harness.scanAndDeliver();
+    expect(harness.titles()).toEqual(['Digest: 2 changes']);
+    const rows = harness.adapter.messages.flatMap(({ card }) => rowsOf(card));
+    expect(rows.map(({ title }) => title)).toEqual(['Order 3', 'Order 4']);
   });
 });

@@ -142,6 +142,8 @@ export interface OutboxStore {
   replace(ids: readonly number[], deliveries: readonly NewDelivery[]): Promise<boolean>;
   /** Deliveries in a channel's queue after the id `after`, without those that may have arrived. */
   listPending(conversation: Conversation, max: number, after?: number): Promise<readonly Delivery[]>;
+  /** Gives digest entries other times. They keep their order; those that are none any more are left out. */
+  rescheduleDigestEntries(entries: readonly Delivery[], times: Pick<NewDelivery, 'dueAt' | 'noticedAt'>): Promise<void>;
   /** Digest entries that are due, or about changes noticed after `latest`, which only a wrong clock explains. */
   listDueDigestEntries(now: string, latest: string): Promise<readonly Delivery[]>;
   /**

@@ -27,6 +27,25 @@ export async function insertDeliveries(db: Kysely<Tables>, deliveries: readonly 
   }
 }
 
+/** Digest entries get other times, and keep their order. Those that another process has collected meanwhile are left out. */
+export async function rescheduleDigestEntries(
+  db: Kysely<Tables>,
+  entries: readonly Delivery[],
+  times: Pick<NewDelivery, 'dueAt' | 'noticedAt'>,
+): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    for (const { id, attempts: _attempts, attemptedAt: _first, lastAttemptAt: _last, ...entry } of entries) {
+      const { delivery, due_at, noticed_at } = toRow({ ...entry, ...times });
+      await transaction
+        .updateTable('deliveries')
+        .set({ delivery, due_at, noticed_at })
+        .where('id', '=', id)
+        .where('state', '=', 'digest')
+        .execute();
+    }
+  });
+}
+
 const deliveryStates = ['digest', 'queued', 'posted', 'dead', 'discarded'] as const satisfies DeliveryState[];
 
 /** Missing if the row is corrupt. */

@@ -6,7 +6,13 @@ import { chunk } from '../../lib/chunk.ts';
 import type { ChannelQueue, OutboxStore } from '../contract/outbox.ts';
 import { batchSize, deleteInBatches } from './batch.ts';
 import { markCorrupt, type OnCorruptRows } from './corrupt-rows.ts';
-import { insertDeliveries, parseDeliveries, queueConversation, toDeliveryRecord } from './deliveries.ts';
+import {
+  insertDeliveries,
+  parseDeliveries,
+  queueConversation,
+  rescheduleDigestEntries,
+  toDeliveryRecord,
+} from './deliveries.ts';
 import { deliveryTimesSchema, parseJsonColumn } from './schemas.ts';
 import type { Tables } from './tables.ts';
 
@@ -232,6 +238,8 @@ function createStateChanges(db: Kysely<Tables>): StateChanges {
         .where('state', '=', 'queued')
         .execute();
     },
+
+    rescheduleDigestEntries: (entries, times) => rescheduleDigestEntries(db, entries, times),
 
     async replace(ids, deliveries) {
       try {

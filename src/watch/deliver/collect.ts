@@ -86,7 +86,7 @@ export function entriesOf(deliveries: readonly Delivery[]): readonly DeliveryEnt
   return deliveries.flatMap((one) => one.entries);
 }
 
-export function toNewDelivery({
+function toNewDelivery({
   id: _id,
   attempts: _attempts,
   attemptedAt: _attemptedAt,

@@ -5,7 +5,7 @@ import { groupBy, type NonEmpty } from '../../lib/group-by.ts';
 import type { Delivery, OutboxStore } from '../../store/contract/outbox.ts';
 import type { Watch, WatchStore } from '../../store/contract/watches.ts';
 import { nextDigestAt, nextPostAt } from '../announce/digest-time.ts';
-import { collectIntoLists, shortHash, toNewDelivery } from './collect.ts';
+import { collectIntoLists, shortHash } from './collect.ts';
 
 interface DigestOptions {
   readonly outbox: OutboxStore;
@@ -69,9 +69,5 @@ async function postpone(
   until: Date,
   { outbox, now }: Pick<DigestOptions, 'outbox' | 'now'>,
 ): Promise<void> {
-  const times = { dueAt: until.toISOString(), noticedAt: now().toISOString() };
-  await outbox.replace(
-    entries.map(({ id }) => id),
-    entries.map((one) => ({ ...toNewDelivery(one), ...times, isDigestEntry: true })),
-  );
+  await outbox.rescheduleDigestEntries(entries, { dueAt: until.toISOString(), noticedAt: now().toISOString() });
 }

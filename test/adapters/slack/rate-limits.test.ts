@@ -146,7 +146,8 @@ describe('the pace of the workspace', () => {
       const text = `<@${botUserId}> list`;
       await slack.sendEvent({ type: 'app_mention', user: alice, text, channel: orders, ts: '1700000000.000100' });
       await slack.waitFor(() => slack.tables.messages.all().length === 1);
-      expect(performance.now() - startedAt).toBeLessThan(1_900);
+      // Five turns pass at once, and the answer has the next one.
+      expect(order.length).toBeLessThan(10);
       await Promise.all(announcements);
       // Fifteen messages, five a second.
       expect(performance.now() - startedAt).toBeGreaterThanOrEqual(1_990);

@@ -93,6 +93,7 @@ describeInBrowser('the accessibility of the page', () => {
       await page.getByRole('button', { name: 'orders' }).click();
       await send('/barium list');
       await send('@Barium show 4711');
+      await page.getByRole('log').getByText('show 4711').last().waitFor();
       const replies = viewMode === 'Slack' ? /^1 reply/ : 'Reply';
       await page.getByRole('button', { name: replies, exact: true }).last().click();
       await page.locator('.thread-pane .message-bot').waitFor();
