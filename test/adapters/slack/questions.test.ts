@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { ChatEvent } from '../../../src/chat/events.ts';
 import * as en from '../../../src/text/en/index.ts';
 import { faultsInMessage } from './limits.ts';
 import { createScriptedBot, doneReply, echo, type Script, type ScriptedBot } from './scripted-bot.ts';
@@ -25,7 +25,7 @@ describe('commands and mentions', () => {
   beforeEach(async () => {
     script = echo;
     bot = createScriptedBot((event) => script(event));
-    slack = await createWorkspace({ bot, overrides: { timeouts: { ackMs: 60, pendingNoticeMs: 60 } } });
+    slack = await createWorkspace({ bot });
   });
   afterEach(() => slack.close());
 
@@ -142,64 +142,64 @@ describe('commands and mentions', () => {
     expect(replies()).toHaveLength(1);
   });
 
-  it('the notice above a slow private reply stays, and is worded for that', async () => {
-    script = async (event) => {
-      await sleep(150);
+  describe('that take long', () => {
+    const echoAfterNotice = async (event: ChatEvent) => {
+      await slack.waitFor(() => slack.calls.some(({ args }) => args.text === en.adapter.pendingReply));
       return echo(event);
     };
-    expect((await slack.sendCommand('list')).body).toBe('');
-    await slack.whenIdle();
-    expect(slack.shown).toEqual([en.adapter.pendingReply, 'You said: list']);
-    expect(replies().some((args) => args.replace_original === true || args.delete_original === true)).toBe(false);
-  });
 
-  it('a slow reply to a mention replaces the notice in its thread', async () => {
-    script = async (event) => {
-      await sleep(150);
-      return echo(event);
-    };
-    await slack.sendEvent(mention);
-    await slack.whenIdle();
-    expect(posts()).toMatchObject([{ text: en.adapter.pendingReply, thread_ts: '1700000000.000100' }]);
-    const update = slack.calls.find((call) => call.method === 'chat.update');
-    expect(update?.args).toMatchObject({ channel: orders, text: 'You said: list' });
-  });
+    beforeEach(async () => {
+      await slack.close();
+      slack = await createWorkspace({ bot, overrides: { timeouts: { ackMs: 60, pendingNoticeMs: 60 } } });
+      script = echoAfterNotice;
+    });
 
-  it('a slow public reply to a command is a message of its own below the notice', async () => {
-    script = async (event) => {
-      await sleep(150);
-      return { ...echo(event), visibility: 'public' };
-    };
-    await slack.sendCommand('watch');
-    await slack.whenIdle();
-    expect(replies()).toMatchObject([
-      { text: en.adapter.pendingReply, response_type: 'ephemeral' },
-      { text: 'You said: watch', response_type: 'in_channel', replace_original: false },
-    ]);
-  });
+    it('the notice above a slow private reply stays, and is worded for that', async () => {
+      expect((await slack.sendCommand('list')).body).toBe('');
+      await slack.whenIdle();
+      expect(slack.shown).toEqual([en.adapter.pendingReply, 'You said: list']);
+      expect(replies().some((args) => args.replace_original === true || args.delete_original === true)).toBe(false);
+    });
 
-  it('a command whose response_url has expired gets an ephemeral message', async () => {
-    slack.intercept = ({ method }) =>
-      method === 'response_url' ? new Response('expired_url', { status: 404 }) : undefined;
-    script = (event) => sleep(150).then(() => echo(event));
-    await slack.sendCommand('list');
-    await slack.whenIdle();
-    const [answer] = slack.tables.ephemeralMessages.all();
-    expect(answer).toMatchObject({ text: 'You said: list' });
-  });
+    it('a slow reply to a mention replaces the notice in its thread', async () => {
+      await slack.sendEvent(mention);
+      await slack.whenIdle();
+      expect(posts()).toMatchObject([{ text: en.adapter.pendingReply, thread_ts: '1700000000.000100' }]);
+      const update = slack.calls.find((call) => call.method === 'chat.update');
+      expect(update?.args).toMatchObject({ channel: orders, text: 'You said: list' });
+    });
 
-  it('a command gets its reply in the direct message if the response_url fails and the bot is not in the channel', async () => {
-    slack.intercept = ({ method }) =>
-      method === 'response_url'
-        ? new Response('', { status: 500 })
-        : method === 'chat.postEphemeral'
-          ? errorResponse('not_in_channel')
-          : undefined;
-    script = (event) => sleep(150).then(() => echo(event));
-    await slack.sendCommand('list');
-    await slack.whenIdle();
-    const channel = slack.calls.findLast((call) => call.method === 'chat.postMessage')?.args.channel;
-    expect(channel).toMatch(/^D/u);
+    it('a slow public reply to a command is a message of its own below the notice', async () => {
+      script = async (event) => ({ ...(await echoAfterNotice(event)), visibility: 'public' });
+      await slack.sendCommand('watch');
+      await slack.whenIdle();
+      expect(replies()).toMatchObject([
+        { text: en.adapter.pendingReply, response_type: 'ephemeral' },
+        { text: 'You said: watch', response_type: 'in_channel', replace_original: false },
+      ]);
+    });
+
+    it('a command whose response_url has expired gets an ephemeral message', async () => {
+      slack.intercept = ({ method }) =>
+        method === 'response_url' ? new Response('expired_url', { status: 404 }) : undefined;
+      await slack.sendCommand('list');
+      await slack.whenIdle();
+      const [answer] = slack.tables.ephemeralMessages.all();
+      expect(answer).toMatchObject({ text: 'You said: list' });
+    });
+
+    it('a command gets its reply in the direct message if the response_url fails and the bot is not in the channel', async () => {
+      slack.intercept = ({ method }) =>
+        method === 'response_url'
+          ? new Response('', { status: 500 })
+          : method === 'chat.postEphemeral'
+            ? errorResponse('not_in_channel')
+            : undefined;
+      await slack.sendCommand('list');
+      await slack.whenIdle();
+      const channel = slack.calls.findLast((call) => call.method === 'chat.postMessage')?.args.channel;
+      expect(channel).toMatch(/^D/u);
+    });
   });
 
   it('a reply is sent as text if Slack rejects its blocks', async () => {
