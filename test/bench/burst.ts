@@ -1,13 +1,9 @@
 /** A burst: 10,000 simultaneous changes for 50 channels that accept one message per second each, on both engines. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pino } from 'pino';
 import type { ChatAdapter } from '../../src/chat/adapter.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
-import { definitions } from '../../src/commands/index.ts';
-import { createLiveIndex } from '../../src/instance-index/live-index.ts';
-import { openWatcher } from '../../src/watch/watcher.ts';
-import { allowAllListeners } from '../allow-all.ts';
 import { createMemoryBarium, instance } from '../memory-barium.ts';
+import { openTriggeredWatcher } from '../watch/triggered-watcher.ts';
 import { type BenchStore, type Engine, engines, openBenchStore } from './bench-store.ts';
 import type { BenchRow } from './result-row.ts';
 import { waitFor } from './wait-for.ts';
@@ -73,21 +69,7 @@ async function runBurst({ store, cluster, close }: BenchStore): Promise<Burst> {
   );
   const arrivals: Arrival[] = [];
   const now = () => new Date();
-  const watcher = await openWatcher({
-    barium,
-    upstream: 'bench',
-    store,
-    definitions,
-    liveIndex: createLiveIndex({ barium, now }),
-    authorize: allowAllListeners,
-    cron: '0,20 0 0 1 1 *',
-    locale: 'en',
-    webLink: () => undefined,
-    pictureLink: () => undefined,
-    log: pino({ level: 'error' }, pino.destination(2)),
-    now,
-    coordination: cluster,
-  });
+  const watcher = await openTriggeredWatcher({ barium, store, coordination: cluster });
   watcher.start([recordingAdapter(arrivals)]);
   await watcher.trigger();
   for (let n = 0; n < channelCount; n += 1) {

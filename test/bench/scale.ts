@@ -1,20 +1,12 @@
-/**
- * Prints the tables of `docs/scale.md` and checks the simulation against the bot: the real watcher scans Barium, finds
- * changes and fills its queues, and its requests and messages must match the model's.
- */
-import { pino } from 'pino';
 import type { Barium } from '../../src/barium/types.ts';
 import type { ChatAdapter } from '../../src/chat/adapter.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
-import { definitions } from '../../src/commands/index.ts';
-import { createLiveIndex } from '../../src/instance-index/live-index.ts';
 import type { SnapshotRow } from '../../src/store/contract/snapshot.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { toSnapshotRow } from '../../src/watch/scan/diff.ts';
 import { createSnapshot } from '../../src/watch/scan/snapshot.ts';
-import { openWatcher } from '../../src/watch/watcher.ts';
-import { allowAllListeners } from '../allow-all.ts';
 import { createMemoryBarium, guid, instance } from '../memory-barium.ts';
+import { openTriggeredWatcher } from '../watch/triggered-watcher.ts';
 import { type BenchRow, formatMs } from './result-row.ts';
 import { maxConcurrentPages, messageCount, requestsPerSteadyScan, scanRounds } from './scale-model.ts';
 import { scaleTables } from './scale-tables.ts';
@@ -149,21 +141,7 @@ async function runWatcher({ openCases, channels, changesIn }: Size): Promise<Wat
 /** A watcher that has read everything once. */
 async function startWatcher(barium: Barium, onPost: () => void = () => undefined) {
   const store = await openSqliteStore(':memory:');
-  const now = () => new Date();
-  const watcher = await openWatcher({
-    barium,
-    upstream: 'bench',
-    store,
-    definitions,
-    locale: 'en',
-    now,
-    liveIndex: createLiveIndex({ barium, now }),
-    authorize: allowAllListeners,
-    cron: '0,20 0 0 1 1 *',
-    webLink: () => undefined,
-    pictureLink: () => undefined,
-    log: pino({ level: 'error' }, pino.destination(2)),
-  });
+  const watcher = await openTriggeredWatcher({ barium, store });
   watcher.start([countingAdapter(onPost)]);
   await watcher.trigger();
   return { store, watcher };

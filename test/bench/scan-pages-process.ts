@@ -7,18 +7,14 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { optimizeHeapForSize } from '../../src/app/heap.ts';
 import { createBariumClient } from '../../src/barium/client.ts';
 import type { Barium } from '../../src/barium/types.ts';
-import { definitions } from '../../src/commands/index.ts';
-import { createLiveIndex } from '../../src/instance-index/live-index.ts';
 import { runConcurrently } from '../../src/lib/run-concurrently.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { defaultPageSize } from '../../src/watch/scan/page-size.ts';
-import { openWatcher } from '../../src/watch/watcher.ts';
-import { allowAllListeners } from '../allow-all.ts';
 import { type PacedBarium, pacedCredentials, startPacedBarium } from '../watch/paced-barium.ts';
+import { openTriggeredWatcher } from '../watch/triggered-watcher.ts';
 import { quantile } from './result-row.ts';
 
 export interface ScanPagesReport {
@@ -90,23 +86,12 @@ async function runWatcher(): Promise<ScanPagesReport> {
 
 async function measure(barium: Barium, file: string, takeStats: () => Promise<Stats>): Promise<ScanPagesReport> {
   const store = await openSqliteStore(file);
-  const now = () => new Date();
   const requests: number[] = [];
-  const watcher = await openWatcher({
+  const watcher = await openTriggeredWatcher({
     barium,
-    upstream: 'bench',
     store,
-    definitions,
-    liveIndex: createLiveIndex({ barium, now }),
-    authorize: allowAllListeners,
-    cron: '0,20 0 0 1 1 *',
     extraLoadPercent: 0,
-    locale: 'en',
-    webLink: () => undefined,
-    pictureLink: () => undefined,
     onScan: (report) => requests.push(report.requests),
-    log: pino({ level: 'error' }, pino.destination(2)),
-    now,
   });
   const startedAt = performance.now();
   const secondsSince = (from: number) => (performance.now() - from) / 1_000;

@@ -4,16 +4,12 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { optimizeHeapForSize } from '../../src/app/heap.ts';
 import { createBariumClient } from '../../src/barium/client.ts';
-import { definitions } from '../../src/commands/index.ts';
-import { createLiveIndex } from '../../src/instance-index/live-index.ts';
 import { normalize } from '../../src/lib/normalize.ts';
 import type { Simulator } from '../../src/simulator/index.ts';
 import { defaultPageSize } from '../../src/watch/scan/page-size.ts';
-import { openWatcher } from '../../src/watch/watcher.ts';
-import { allowAllListeners } from '../allow-all.ts';
+import { openTriggeredWatcher } from '../watch/triggered-watcher.ts';
 import { type BenchStore, type Engine, openBenchStore } from './bench-store.ts';
 
 export interface ScanBenchReport {
@@ -70,22 +66,7 @@ async function measure(
 ): Promise<Omit<ScanBenchReport, 'baselineMemoryBytes'>> {
   let requestCount = 0;
   const barium = createBariumClient({ baseUrl, ...credentials, onAttempt: () => (requestCount += 1) });
-  const now = () => new Date();
-  const watcher = await openWatcher({
-    barium,
-    upstream: 'bench',
-    store,
-    definitions,
-    liveIndex: createLiveIndex({ barium, now }),
-    authorize: allowAllListeners,
-    cron: '0,20 0 0 1 1 *',
-    locale: 'en',
-    webLink: () => undefined,
-    pictureLink: () => undefined,
-    log: pino({ level: 'error' }, pino.destination(2)),
-    now,
-    coordination: cluster,
-  });
+  const watcher = await openTriggeredWatcher({ barium, store, coordination: cluster });
   watcher.start([]);
   await watcher.trigger();
   const [active = 0, ready = 0] = await Promise.all(

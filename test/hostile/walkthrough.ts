@@ -7,16 +7,15 @@ import type { Form } from '../../src/chat/form.ts';
 import type { Reply } from '../../src/chat/reply.ts';
 import { definitions } from '../../src/commands/index.ts';
 import type { OfferedMessages } from '../../src/config/index.ts';
-import { createLiveIndex } from '../../src/instance-index/live-index.ts';
 import { hasVisibleChar } from '../../src/lib/control-chars.ts';
 import { createLogger, type Logger } from '../../src/log/index.ts';
 import type { Store } from '../../src/store/contract/index.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
-import { openWatcher, type Watcher, type WatcherOptions } from '../../src/watch/watcher.ts';
-import { allowAllListeners } from '../allow-all.ts';
+import type { Watcher, WatcherOptions } from '../../src/watch/watcher.ts';
 import { createTestBot, type TestBot, testFile } from '../bot/test-bot.ts';
 import { createMemoryBarium, guid, type MemoryBarium } from '../memory-barium.ts';
 import { createRecordingAdapter, type RecordingAdapter, waitForDigests, waitUntilIdle } from '../watch/harness.ts';
+import { openTriggeredWatcher } from '../watch/triggered-watcher.ts';
 import { actionsOf } from './assertions.ts';
 import { hostileCases, hostileConversation, hostilePerson, linesFor, malformedLines } from './fixture.ts';
 
@@ -105,22 +104,7 @@ function openHostileWatcher(
   now: () => Date,
   more: Pick<WatcherOptions, 'createReport'>,
 ): Promise<Watcher> {
-  return openWatcher({
-    ...more,
-    barium,
-    upstream: 'barium',
-    store,
-    definitions,
-    log,
-    now,
-    locale: 'en',
-    liveIndex: createLiveIndex({ barium, now }),
-    authorize: allowAllListeners,
-    // Never during the test.
-    cron: '0,20 0 0 1 1 *',
-    webLink: () => undefined,
-    pictureLink: () => undefined,
-  });
+  return openTriggeredWatcher({ ...more, barium, store, log, now });
 }
 
 /** Advances the clock, scans Barium and waits until everything due was posted. */

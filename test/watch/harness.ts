@@ -5,18 +5,16 @@ import type { Barium } from '../../src/barium/types.ts';
 import { type ChatAdapter, DeliveryError, type MessageRef, type OutboundMessage } from '../../src/chat/adapter.ts';
 import type { Card } from '../../src/chat/card.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
-import { definitions } from '../../src/commands/index.ts';
-import { createLiveIndex } from '../../src/instance-index/live-index.ts';
 import type { Store } from '../../src/store/contract/index.ts';
 import type { NewWatch, Watch } from '../../src/store/contract/watches.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
-import { openWatcher, type Watcher, type WatcherOptions } from '../../src/watch/watcher.ts';
-import { allowAllListeners } from '../allow-all.ts';
+import type { Watcher, WatcherOptions } from '../../src/watch/watcher.ts';
 import { alice, channel } from '../bot/test-bot.ts';
 import { createMemoryBarium } from '../memory-barium.ts';
 import { matchAll } from '../store/builders.ts';
 import { lineOf } from './card-lines.ts';
 import type { MutableBarium } from './mutable-barium.ts';
+import { openTriggeredWatcher } from './triggered-watcher.ts';
 
 export interface RecordedMessage {
   readonly id: MessageRef;
@@ -126,18 +124,9 @@ export async function openHarness(
     getInstance: (id, options) => barium.getInstance(id, options),
     ...more.upstream,
   };
-  const watcher = await openWatcher({
+  const watcher = await openTriggeredWatcher({
     barium: upstream,
-    upstream: 'barium',
     store,
-    definitions,
-    liveIndex: createLiveIndex({ barium: upstream, now }),
-    // A short interval that does not begin during a test.
-    cron: '0,20 0 0 1 1 *',
-    locale: 'en',
-    authorize: allowAllListeners,
-    webLink: () => undefined,
-    pictureLink: () => undefined,
     log: pino({ level: 'silent' }),
     now,
     ...more.options,

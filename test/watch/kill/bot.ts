@@ -1,12 +1,8 @@
-/** A watcher on a database file, as in a real process. */
-import { pino } from 'pino';
 import { createBariumClient } from '../../../src/barium/client.ts';
-import { definitions } from '../../../src/commands/index.ts';
-import { createLiveIndex } from '../../../src/instance-index/live-index.ts';
 import type { Store } from '../../../src/store/contract/index.ts';
 import { openSqliteStore } from '../../../src/store/sqlite.ts';
-import { openWatcher, type Watcher } from '../../../src/watch/watcher.ts';
-import { allowAllListeners } from '../../allow-all.ts';
+import type { Watcher } from '../../../src/watch/watcher.ts';
+import { openTriggeredWatcher } from '../triggered-watcher.ts';
 import { createPlatformAdapter } from './platform.ts';
 
 export interface KillableBotOptions {
@@ -25,21 +21,7 @@ export interface KillableBot {
 export async function openBot(options: KillableBotOptions): Promise<KillableBot> {
   const store = await openSqliteStore(options.file);
   const barium = createBariumClient({ baseUrl: options.baseUrl, ...options.credentials });
-  const now = () => new Date();
-  const watcher = await openWatcher({
-    barium,
-    upstream: options.baseUrl,
-    store,
-    definitions,
-    liveIndex: createLiveIndex({ barium, now }),
-    authorize: allowAllListeners,
-    cron: '0,20 0 0 1 1 *',
-    locale: 'en',
-    webLink: () => undefined,
-    pictureLink: () => undefined,
-    log: pino({ level: 'error' }, pino.destination(2)),
-    now,
-  });
+  const watcher = await openTriggeredWatcher({ barium, upstream: options.baseUrl, store });
   watcher.start([createPlatformAdapter(options.platform)]);
   return {
     store,
