@@ -182,19 +182,21 @@ describe('the schedule', () => {
 
   it('A trigger takes the place of the extra run that was planned, and a stopped schedule starts none', async () => {
     const extra: boolean[] = [];
+    const delayMs = 600;
     const schedule = scheduleWith({
       run: async (_, isExtra) => void extra.push(isExtra),
-      msUntilExtraRun: () => 200,
+      // Not after the second run.
+      msUntilExtraRun: () => (extra.length === 2 ? undefined : delayMs),
     });
     schedule.start();
     await schedule.trigger();
-    await delay(100);
     await schedule.trigger();
-    await delay(150);
+    await delay(delayMs + 100);
     expect(extra).toEqual([false, false]);
+    await schedule.trigger();
     await schedule.stop();
-    await delay(150);
-    expect(extra).toEqual([false, false]);
+    await delay(delayMs + 100);
+    expect(extra).toEqual([false, false, false]);
   });
 
   it('The minimum interval is the shortest time between two runs', () => {

@@ -18,10 +18,10 @@ export interface KillableBot {
   close(): Promise<void>;
 }
 
-export async function openBot(options: KillableBotOptions): Promise<KillableBot> {
+export async function openBot(options: KillableBotOptions, now = () => new Date()): Promise<KillableBot> {
   const store = await openSqliteStore(options.file);
   const barium = createBariumClient({ baseUrl: options.baseUrl, ...options.credentials });
-  const watcher = await openTriggeredWatcher({ barium, upstream: options.baseUrl, store });
+  const watcher = await openTriggeredWatcher({ barium, upstream: options.baseUrl, store, now });
   watcher.start([createPlatformAdapter(options.platform)]);
   return {
     store,
