@@ -66,7 +66,7 @@ describe('channel leases on PostgreSQL', () => {
   });
 
   it('expire if their release was lost, while their holder renews others', async () => {
-    const [first, second] = [openLeases('first', 300), openLeases('second')];
+    const [first, second] = [openLeases('first', 1_000), openLeases('second')];
     await first.acquire(channel(1));
     const released = await first.acquire(channel(2));
     await released?.release();
@@ -74,7 +74,7 @@ describe('channel leases on PostgreSQL', () => {
     await fixture.database.run(`update channel_leases
       set lease_holder = 'first', lease_expires_at = (clock_timestamp() + interval '200 ms')::text
       where conversation_key like '%channel-2%'`);
-    await delay(700);
+    await delay(1_500);
     expect(await second.acquire(channel(1))).toBeUndefined();
     expect(await second.acquire(channel(2))).toBeDefined();
     await Promise.all([first.close(), second.close()]);

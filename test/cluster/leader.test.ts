@@ -119,9 +119,9 @@ describe('the leadership on PostgreSQL', () => {
   });
 
   it('is renewed while its holder is alive', async () => {
-    const [first, second] = [openLeader('first', fixture.store, 300), openLeader('second')];
+    const [first, second] = [openLeader('first', fixture.store, 1_000), openLeader('second')];
     const fence = await first.acquire();
-    await delay(700);
+    await delay(2_000);
     expect(await second.acquire()).toBeUndefined();
     expect(await first.acquire()).toBe(fence);
     await first.release();

@@ -185,7 +185,7 @@ export async function waitUntilIdle(store: Store): Promise<void> {
     const queues = await store.outbox.listQueues();
     if (queues.every((queue) => queue.attempts > 0)) {
       // A delivery that is being posted has been attempted and is still pending.
-      await sleep(5);
+      await sleep(queues.length === 0 ? 5 : 25);
       if (JSON.stringify(await store.outbox.listQueues()) === JSON.stringify(queues)) return;
     } else await sleep(2);
   }

@@ -261,7 +261,7 @@ describe.each([
     messages[root] = { ...messages[root], id: 'deleted', key: 'deleted' } as RecordedMessage;
     await database.backUp();
     change(1, 'second');
-    await harness.scanAndDeliver();
+    await settleQueue();
     const before = messages.map(({ id }) => id);
     expect(messages.filter(({ key }) => key.endsWith('-root'))).toHaveLength(1);
     harness.adapter.findByKey = async (conversation, key, _since, where) => {
