@@ -128,7 +128,9 @@ describeInBrowser('the page', () => {
     const { page, send, playground } = await harness.open({ bot });
     await send('list');
     await page.getByRole('button', { name: 'Next' }).waitFor();
-    hold = () => new Promise((resolve) => (release = resolve));
+    // The click may reach the bot after the release.
+    const released = new Promise<void>((resolve) => (release = resolve));
+    hold = () => released;
     await page.getByRole('button', { name: 'Next' }).dblclick();
     release();
     await page.getByRole('heading', { name: 'Instances, page 2' }).waitFor();
@@ -146,7 +148,8 @@ describeInBrowser('the page', () => {
     await send('list');
     const next = page.getByRole('button', { name: 'Next' });
     await next.waitFor();
-    hold = () => new Promise((resolve) => (release = resolve));
+    const released = new Promise<void>((resolve) => (release = resolve));
+    hold = () => released;
     await next.click();
     await page.locator('.typing').waitFor();
     expect(await next.getAttribute('aria-busy')).toBe('true');
