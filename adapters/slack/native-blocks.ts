@@ -21,10 +21,10 @@ export interface NativeBlocks {
    */
   send(message: Renderable, attempt: (blocks: readonly Block[] | undefined) => Promise<Attempt>): Promise<Attempt>;
   /**
-   * The blocks of a message for where Slack reports no error: those that `send` would try first, if Slack has accepted each of
+   * The message for where Slack reports no error: with the blocks that `send` would try first, if Slack has accepted each of
    * their kinds within ten minutes; otherwise undefined.
    */
-  findAccepted(message: Renderable): readonly Block[] | undefined;
+  findAccepted<Message extends Renderable>(message: Message): Omit<Message, 'renderWithout'> | undefined;
 }
 
 const ttlMs = 10 * 60_000;
@@ -67,8 +67,10 @@ export function createNativeBlocks({ now }: { readonly now: () => Date }): Nativ
     },
 
     findAccepted(message) {
+      const { renderWithout, ...rest } = message;
+      if (renderWithout === undefined) return rest;
       const blocks = renderFirst(message, rejectedTypes());
-      return typesIn(blocks).every((type) => accepted.get(type) === true) ? blocks : undefined;
+      return typesIn(blocks).every((type) => accepted.get(type) === true) ? { ...rest, blocks } : undefined;
     },
   };
 }

@@ -2,7 +2,6 @@
 import * as z from 'zod';
 import type { Reply } from '../../src/chat/reply.ts';
 import type { FairPace } from '../../src/lib/fair-pace.ts';
-import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import type { HeldAck } from './held-ack.ts';
 import { type SlackMessage, sendMessage } from './message.ts';
 import type { NativeBlocks } from './native-blocks.ts';
@@ -93,11 +92,8 @@ export function createReplyTransport(
   /** Nothing reports what Slack thinks of an acknowledgement, so it only carries blocks that Slack is known to accept. */
   const viaAck = async (message: SlackMessage, visibility: Visibility): Promise<boolean> => {
     if (heldAck === undefined) return false;
-    const { renderWithout: _, blocks: all, ...text } = message;
-    const blocks = all && nativeBlocks.findAccepted(message);
-    const isSafe = all === undefined || blocks !== undefined;
-    const answer = { ...text, ...omitUndefined({ blocks }), response_type: responseTypeOf(visibility) } as const;
-    if (isSafe && (await heldAck.reply(answer))) return true;
+    const accepted = nativeBlocks.findAccepted(message);
+    if (accepted && (await heldAck.reply({ ...accepted, response_type: responseTypeOf(visibility) }))) return true;
     await heldAck.release();
     return false;
   };

@@ -1,3 +1,7 @@
+/**
+ * Prints the tables of `docs/scale.md` and checks the simulation against the bot: the real watcher scans Barium, finds
+ * changes and fills its queues, and its requests and messages must match the model's.
+ */
 import type { Barium } from '../../src/barium/types.ts';
 import type { ChatAdapter } from '../../src/chat/adapter.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';

@@ -8,10 +8,10 @@ import type { Reply } from '../../src/chat/reply.ts';
 import { definitions } from '../../src/commands/index.ts';
 import type { OfferedMessages } from '../../src/config/index.ts';
 import { hasVisibleChar } from '../../src/lib/control-chars.ts';
-import { createLogger, type Logger } from '../../src/log/index.ts';
+import { createLogger } from '../../src/log/index.ts';
 import type { Store } from '../../src/store/contract/index.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
-import type { Watcher, WatcherOptions } from '../../src/watch/watcher.ts';
+import type { Watcher } from '../../src/watch/watcher.ts';
 import { createTestBot, type TestBot, testFile } from '../bot/test-bot.ts';
 import { createMemoryBarium, guid, type MemoryBarium } from '../memory-barium.ts';
 import { createRecordingAdapter, type RecordingAdapter, waitForDigests, waitUntilIdle } from '../watch/harness.ts';
@@ -60,7 +60,11 @@ export async function openHostileBot(text: string): Promise<HostileBot> {
   const adapter = createRecordingAdapter();
   const clock = { now: new Date('2026-11-23T09:00:00.000Z') };
   let testBot: TestBot;
-  const watcher = await openHostileWatcher(barium, store, log, () => clock.now, {
+  const watcher = await openTriggeredWatcher({
+    barium,
+    store,
+    log,
+    now: () => clock.now,
     createReport: (watch) => createScheduledReport(watch, testBot.options),
   });
   watcher.start([adapter]);
@@ -95,16 +99,6 @@ export async function openHostileBot(text: string): Promise<HostileBot> {
       await testBot.close();
     },
   };
-}
-
-function openHostileWatcher(
-  barium: MemoryBarium,
-  store: Store,
-  log: Logger,
-  now: () => Date,
-  more: Pick<WatcherOptions, 'createReport'>,
-): Promise<Watcher> {
-  return openTriggeredWatcher({ ...more, barium, store, log, now });
 }
 
 /** Advances the clock, scans Barium and waits until everything due was posted. */

@@ -18,7 +18,10 @@ import { changeLines, toText } from './card-lines.ts';
 import { type KillableBot, type KillableBotOptions, openBot } from './kill/bot.ts';
 import { type FakePlatform, type StoredMessage, startFakePlatform } from './kill/platform.ts';
 
+/** At least. */
 const kills = 105;
+/** The scans of killed processes see about a third of them. */
+const minChanges = 800;
 
 const threads = { ...channel, id: 'threads' };
 
@@ -100,7 +103,7 @@ describe('a bot that is killed again and again', () => {
 
     let next = startProcess();
     let midway = 0;
-    for (let n = 0; n < kills; n += 1) {
+    for (let n = 0; n < kills || simulator.control.changes(before).length < minChanges; n += 1) {
       const child = await next;
       next = startProcess();
       const killTime = killTimes[n % killTimes.length] ?? 'clock';
@@ -118,8 +121,8 @@ describe('a bot that is killed again and again', () => {
     await last.close();
     // Enough happened for a meaningful result.
     expect(midway).toBeGreaterThan(kills / 4);
-    expect(found).toBeGreaterThan(kills);
-    expect(simulator.control.changes(before).length).toBeGreaterThan(kills);
+    expect(found).toBeGreaterThan(200);
+    expect(simulator.control.changes(before).length).toBeGreaterThan(200);
   }, 480_000);
 
   /** Checks that everything that happened was found and everything found was announced; returns the number of changes. */

@@ -1,3 +1,4 @@
+/** A watcher on a database file, as in a real process. */
 import { createBariumClient } from '../../../src/barium/client.ts';
 import type { Store } from '../../../src/store/contract/index.ts';
 import { openSqliteStore } from '../../../src/store/sqlite.ts';
