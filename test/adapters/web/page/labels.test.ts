@@ -38,7 +38,8 @@ describeInBrowser('on a screen of 320 pixels', () => {
       await page.keyboard.press('Enter');
       await page.locator('.message-bot').nth(index).waitFor();
     }
-    await page.locator('.preview-wait').waitFor({ state: 'detached' });
+    // Every answer waits for a preview of its own.
+    await page.waitForFunction(() => document.querySelector('.preview-wait') === null);
     expect(await cutLabels(page)).toEqual([]);
     await page.locator('.head-menu').click();
     await page.locator('.drawer').waitFor();

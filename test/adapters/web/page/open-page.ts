@@ -20,6 +20,13 @@ export interface OpenPage {
   send(line: string): Promise<void>;
 }
 
+// Without motion: an element that still moves or fades has no place and no colour that a test could compare.
+const defaultContext: BrowserContextOptions = {
+  locale: 'en-GB',
+  timezoneId: 'Europe/Stockholm',
+  reducedMotion: 'reduce',
+};
+
 export async function createPageHarness(): Promise<PageHarness> {
   const [built, browser] = await Promise.all([buildPage(), launchBrowser()]);
   const started: Playground[] = [];
@@ -28,7 +35,7 @@ export async function createPageHarness(): Promise<PageHarness> {
     async open(options, context = {}) {
       const playground = await startPlayground({ ...options, pageDir: built.dir });
       started.push(playground);
-      const tab = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Stockholm', ...context });
+      const tab = await browser.newContext({ ...defaultContext, ...context });
       const page = await tab.newPage();
       const browserErrors = collectErrors(page, playground.url);
       await page.goto(playground.address);
