@@ -14,12 +14,15 @@ export interface Faults {
   wasOn(kind: FaultKind, at: number, forMs: number): boolean;
 }
 
-/** From a scan to its message, while Slack is unreliable. */
+/** From a scan to its message, while Slack is unreliable. An archived channel keeps its queue until the bot hears of it. */
 const messageDelayMs = 5 * 60_000;
 
 export function createFaults(time: VirtualTime): Faults {
   const until = new Map<FaultKind, number>();
   const spans: { readonly kind: FaultKind; readonly from: number; to: number }[] = [];
+  /** The earliest time of a scan whose message is posted at a time. */
+  const scannedFrom = (at: number) =>
+    Math.min(at, ...spans.filter(({ kind }) => kind === 'slack archives').map(({ from }) => from)) - messageDelayMs;
   return {
     isOn: (kind) => (until.get(kind) ?? -1) > time.elapsed(),
     start(kind, ms) {
@@ -30,7 +33,7 @@ export function createFaults(time: VirtualTime): Faults {
       spans.push({ kind, from: from ?? time.elapsed(), to });
     },
     wasOn: (kind, at, forMs) =>
-      spans.some((one) => one.kind === kind && one.from <= at - forMs && one.to >= at - messageDelayMs),
+      spans.some((one) => one.kind === kind && one.from <= at - forMs && one.to >= scannedFrom(at)),
     endsAt: () => Math.max(0, ...until.values()),
     end() {
       until.clear();

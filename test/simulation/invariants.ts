@@ -48,6 +48,8 @@ export interface InvariantOptions {
   readonly isLocked: (threadTs: string) => boolean;
   /** Cases about which Slack refuses messages for good. */
   readonly isRefused: (name: string) => boolean;
+  /** Whether a milestone that the bot has not seen before can be from between two scans. */
+  readonly areAnswersOld: (at: number) => boolean;
   /** Whether the bot may believe that a case is gone: it was out of sight for as long as docs/guarantees.md says. */
   readonly looksGone: (one: WorldCase, at: number) => boolean;
 }
@@ -169,6 +171,7 @@ function createCheck(channel: string, options: InvariantOptions): (claim: Claim)
   /** The position in the case's history up to which it was told. */
   const told = new Map<string, number>();
   const mentioned = new Set<WorldCase>();
+  const toldStates = new Set<string>();
   return ({ about, kind, to, at, isMarkedAsRepeat }) => {
     const fail = (violation: Violation['kind']): readonly Violation[] =>
       violation === 'repeated' && isMarkedAsRepeat
@@ -198,7 +201,11 @@ function createCheck(channel: string, options: InvariantOptions): (claim: Claim)
       const isChange = position === 0 || about.versions[position - 1]?.[kind] !== version[kind];
       return position > from && isChange && isMatch(version);
     });
-    if (index !== -1) told.set(key, index);
+    const isUnseen = !toldStates.has(`${key} ${to}`);
+    toldStates.add(`${key} ${to}`);
+    const isOld = index === -1 && kind === 'milestone' && isUnseen && options.areAnswersOld(at);
+    const position = isOld ? about.versions.findIndex(isMatch) : index;
+    if (position !== -1) told.set(key, position);
     else return [...misplaced, ...fail(about.versions.some(isMatch) && !isFirst ? 'repeated' : 'false')];
     return misplaced;
   };
@@ -236,7 +243,10 @@ function claimsIn(channel: string, { messages, world, isLocked, restores }: Inva
         : [{ about, at: toldAt(message, restores), isMarkedAsRepeat, message, ...claim }];
     });
   });
-  return claims.toSorted((a, b) => a.at - b.at);
+  const ordered = claims.toSorted((a, b) => a.at - b.at);
+  // A delivery that is posted again says nothing new; whether it may be is judged by its key.
+  const first = new Map(ordered.toReversed().map(({ message }) => [message.key, message]));
+  return ordered.filter(({ message }) => first.get(message.key) === message);
 }
 
 /**

@@ -113,6 +113,7 @@ function statements(installation: Installation): InvariantOptions {
       plan.replicas > 1 ? 0 : clockJumps.reduce((sum, jump) => sum + (jump.at <= at ? jump.ms : 0), 0),
     isLocked: (ts) => slack.lockedThreads.has(ts),
     isRefused: (name) => slack.refusedCases.has(name),
+    areAnswersOld: (at) => faults.wasOn('barium lags', at, 0),
     looksGone: ({ id }, at) => isHideable(id) && faults.wasOn('barium hides cases', at, minEvidenceMs),
   };
 }

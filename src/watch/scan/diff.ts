@@ -52,11 +52,7 @@ export function diffSnapshot(scan: BelievedScan, context: DiffContext): Snapshot
   const rows: SnapshotRow[] = [];
   const changes: Change[] = [];
   const all = scan.changed;
-  const replaced = new Set(
-    all.filter(({ before, after }) => isAnother(before, after, context)).map(({ after }) => after.id),
-  );
-  // Dates that all moved, or a new spelling of processes, are not so many other instances.
-  if (isMass(replaced.size, context.openCount)) replaced.clear();
+  const replaced = findReplaced(all, context);
   const older = all.filter(({ before, after }) => before === undefined && isOlder(after, context.lastScanAt));
   const isMassAppearance = isMassOfOlder(older.length, context.knownCount);
   for (const { before, after, readAt } of all) {
@@ -79,6 +75,17 @@ export function diffSnapshot(scan: BelievedScan, context: DiffContext): Snapshot
     }
   }
   return { rows, changes };
+}
+
+/** Ids that were given to other instances. */
+function findReplaced(all: readonly ComparedRow[], context: DiffContext): ReadonlySet<string> {
+  const others = all.filter(({ before, after }) => isAnother(before, after, context));
+  // Dates that all moved, or a new spelling of processes, are not so many other instances. Those would have other names.
+  const sameNamed = others.filter(({ before, after }) => before?.name === after.name);
+  const replaced = isMass(sameNamed.length, context.openCount)
+    ? others.filter((one) => !sameNamed.includes(one))
+    : others;
+  return new Set(replaced.map(({ after }) => after.id));
 }
 
 export function toSnapshotRow(row: InstanceRow, listedStatus: string): SnapshotRow {

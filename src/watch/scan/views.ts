@@ -3,14 +3,15 @@
  * lag: its answers are old ones, and an instance seems to go back and forth. So:
  *
  * - A new state is believed at once.
- * - A state that the instance has just left is **held** until the next scan sees it too. Old answers do not stay.
+ * - A state that the instance has just left is **held** until the next scan sees it too. Old answers do not stay. So is an
+ *   open state of a closed instance: it can be from between two scans.
  * - Once an old answer was recognized, every change is held in this way for a while: two states that are both new can
  *   arrive in the wrong order.
  * - An instance that was gone is back when two scans have seen it, if it is open.
  *
  * So an old answer is never announced, and costs a scan's interval, only while answers are old.
  */
-import { isOpenStatus } from '../../instance-index/statuses.ts';
+import { isClosedStatus, isOpenStatus } from '../../instance-index/statuses.ts';
 import type { Inconsistency, ObservedTime, SnapshotRow } from '../../store/contract/snapshot.ts';
 
 /** How long a state that was left is recognized as old. */
@@ -58,9 +59,10 @@ export function judgeViews({ changed, tracks, inconsistency, now, at }: ViewEvid
   let lagMs = -1;
   /** A held state that did not stay was an old answer, or is followed by one. */
   const recordLag = ({ past, held: state }: ViewTrack) => {
-    const left = state && past.findLast((one) => isSameState(one.state, state.state));
-    const sinceMs = state?.isOld === true ? left?.leftMs : isAlert ? state?.since.ms : undefined;
-    if (sinceMs !== undefined) lagMs = Math.max(lagMs, now.ms - sinceMs);
+    if (state === undefined || !(state.isOld || isAlert)) return;
+    const left = past.findLast((one) => isSameState(one.state, state.state)) ?? past.at(-1);
+    const sinceMs = state.isOld && left !== undefined ? left.leftMs : state.since.ms;
+    lagMs = Math.max(lagMs, now.ms - sinceMs);
   };
   const seen = new Set<string>();
   for (const { before, after } of changed) {
@@ -69,7 +71,7 @@ export function judgeViews({ changed, tracks, inconsistency, now, at }: ViewEvid
     seen.add(after.id);
     const track = tracks.get(after.id) ?? newTrack;
     const past = track.past.filter(({ leftMs }) => now.ms - leftMs <= memoryMs);
-    const isOld = past.some(({ state }) => isSameState(state, after));
+    const isOld = past.some(({ state }) => isSameState(state, after)) || isReopened(before, after);
     const waiting = track.held !== undefined && isSameState(track.held.state, after) ? track.held : undefined;
     if (track.held !== waiting) recordLag(track);
     const mustStay = isOld || waiting !== undefined || ((isAlert || before.isGone) && isReadAgain(before, after));
@@ -104,6 +106,11 @@ export function judgeViews({ changed, tracks, inconsistency, now, at }: ViewEvid
 /** Whether the next scan reads the instance again: in an open list, or by id because it left one. */
 function isReadAgain(before: SnapshotRow, after: SnapshotRow): boolean {
   return isOpenStatus(after.listedStatus) || (!before.isGone && isOpenStatus(before.listedStatus));
+}
+
+/** Instances are rarely opened again, and often seem to be by an answer from before they were closed. */
+function isReopened(before: SnapshotRow, after: SnapshotRow): boolean {
+  return !before.isGone && isClosedStatus(before.listedStatus) && isOpenStatus(after.listedStatus);
 }
 
 /** Whether answers were old recently. */

@@ -311,6 +311,20 @@ describe('an id that is given to another instance', () => {
     expect((await scan()).changes).toEqual([]);
   });
 
+  it('All of the few open instances can be others, with other names', async () => {
+    const barium = createUpstream(2, 5);
+    const { scan } = createTestScans(barium);
+    await scan();
+    barium.set(guid(1), { name: 'Order 8', startDate: '2026-11-23T08:59:00.000Z' });
+    barium.set(guid(2), { name: 'Order 9', startDate: '2026-11-23T08:59:30.000Z' });
+    expect((await scan()).changes.map(({ kind, instance }) => `${kind} ${instance.name}`).sort()).toEqual([
+      'created Order 8',
+      'created Order 9',
+      'gone Order 1',
+      'gone Order 2',
+    ]);
+  });
+
   it('A process that is renamed, dates that all shift, and fractions of seconds are no other instances', async () => {
     const barium = createUpstream(30, 5);
     const { scan } = createTestScans(barium);

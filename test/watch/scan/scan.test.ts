@@ -110,11 +110,10 @@ describe('changes in closed lists', () => {
     expect(await scan()).toEqual({ requests: 5, changes: [] });
   });
 
-  it('A reopened, renamed or new instance is a change, whatever its start date', async () => {
+  it('A renamed or new instance is a change, whatever its start date', async () => {
     const barium = createUpstream(3, 3, 5);
     const { scan } = createTestScanner(barium);
     await scan();
-    barium.set(guid(200_001), { status: 'active' });
     barium.set(guid(1), { name: 'Another name' });
     barium.add(300, { startDate: '2026-11-23T08:00:00.000Z' });
     barium.add(301, { startDate: '2026-01-01T08:00:00.000Z' });
@@ -123,8 +122,16 @@ describe('changes in closed lists', () => {
       ['created', undefined, 'active'],
       ['created', undefined, 'active'],
       ['renamed', 'Order 1', 'Another name'],
-      ['status', 'completed', 'active'],
     ]);
+  });
+
+  it('A reopened instance is a change once the next scan sees it too', async () => {
+    const barium = createUpstream(3, 3, 5);
+    const { scan } = createTestScanner(barium);
+    await scan();
+    barium.set(guid(200_001), { status: 'active' });
+    expect((await scan()).changes).toEqual([]);
+    expect((await scan()).changes).toEqual([['status', 'completed', 'active']]);
   });
 });
 

@@ -97,6 +97,23 @@ describe('views of an instance', () => {
     expect(believe([[0, 'B'], [2, 'A'], [4, 'B'], ...calm, [930, 'C']]).accepted).toEqual(['0 B', '930 C']);
   });
 
+  it('A closed instance is open again once the next scan sees it too, even in a state that nobody has seen', () => {
+    const closed = snapshotRow('1', { status: 'aborted', listedStatus: 'aborted', milestone: 'C' });
+    const open = snapshotRow('1', { milestone: 'B' });
+    const judge = (after: SnapshotRow | undefined, ms: number, before?: ReturnType<typeof judgeViews>) =>
+      judgeViews({
+        changed: after === undefined ? [] : [{ before: closed, after }],
+        tracks: new Map([...(before?.tracks ?? [])].flatMap(([id, track]) => (track ? [[id, track]] : []))),
+        inconsistency: undefined,
+        now: { scans: ms / 30_000 + 1, ms },
+        at: '2026-11-23T09:00:00.000Z',
+      });
+    const first = judge(open, 0);
+    expect([...first.held]).toEqual(['1']);
+    expect([...judge(open, 30_000, first).held]).toEqual([]);
+    expect(judge(undefined, 30_000, first).inconsistency?.lagMs).toBe(30_000);
+  });
+
   it('What is remembered of an instance is forgotten once it is calm', () => {
     expect(
       believe([
