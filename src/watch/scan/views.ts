@@ -9,7 +9,8 @@
  *   arrive in the wrong order.
  * - An instance that was gone is back when two scans have seen it, if it is open.
  *
- * So an old answer is never announced, and costs a scan's interval, only while answers are old.
+ * So an old answer is not announced, and costs a scan's interval, only while answers are old. One exception cannot be told
+ * from news: the first one, if it shows a milestone that the instance had only between two scans.
  */
 import { isClosedStatus, isOpenStatus } from '../../instance-index/statuses.ts';
 import type { Inconsistency, ObservedTime, SnapshotRow } from '../../store/contract/snapshot.ts';
