@@ -1,7 +1,7 @@
 /** Barium in memory, for tests that control the timing of responses and for benchmarks that exclude the upstream. */
 import { NotFoundError } from '../src/barium/errors.ts';
 import type { Barium, Instance, ObjectRow, Page, PageQuery, TaskRow, Upload } from '../src/barium/types.ts';
-import { defaultConcurrency } from '../src/watch/scan/scan.ts';
+import { defaultConcurrency } from '../src/watch/scan/requests.ts';
 
 export interface MemoryCase {
   instance: Instance;

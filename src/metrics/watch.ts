@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { conversationKey } from '../chat/keys.ts';
 import { withTimeout } from '../lib/timeout.ts';
-import type { DeliveryReport, ScanReport, WatcherStatus } from '../watch/queries.ts';
+import type { DeliveryReport, WatcherStatus } from '../watch/queries.ts';
+import type { ScanReport } from '../watch/steady-scan.ts';
 
 /** The metrics of the watcher. */
 export interface WatchMetrics {

@@ -22,21 +22,7 @@ import type { Lateness, StuckInstances } from './scan/lateness.ts';
 import type { IndexedInstance, Snapshot } from './scan/snapshot.ts';
 import { hasOldAnswers } from './scan/views.ts';
 import type { ScanLoop } from './scan-loop.ts';
-
-/** One complete scan. */
-export interface ScanReport {
-  readonly startedAt: string;
-  readonly seconds: number;
-  /** Upstream requests. */
-  readonly requests: number;
-  readonly changes: number;
-  /** Deliveries that wait for nothing but their turn. */
-  readonly announcements: number;
-  /** Instances in quarantine because Barium repeatedly fails to return them. */
-  readonly quarantined: number;
-  /** Whether it ran between two ticks of `WATCH_CRON` because that paid. */
-  readonly isExtra: boolean;
-}
+import type { ScanReport } from './steady-scan.ts';
 
 /** One attempt to deliver an announcement. */
 export interface DeliveryReport {

@@ -6,7 +6,6 @@ import { omitUndefined } from '../lib/omit-undefined.ts';
 import type { Change } from '../store/contract/changes.ts';
 import { FencedError, type ScanState, type StoreRestore } from '../store/contract/snapshot.ts';
 import { createLeadership } from './leadership.ts';
-import type { ScanReport } from './queries.ts';
 import { createRequestMeter } from './request-meter.ts';
 import { createBeliefJudge } from './scan/beliefs.ts';
 import { runInitialScan } from './scan/initial-scan.ts';
@@ -15,7 +14,7 @@ import { createScanner } from './scan/scan.ts';
 import { createSnapshotReplica } from './scan/snapshot-replica.ts';
 import { createScanFailures, type ScanFailure } from './scan-failures.ts';
 import { createScanPace, defaultExtraLoadPercent, type NextTick } from './scan-pace.ts';
-import { createSteadyScan, type SteadyScanOptions } from './steady-scan.ts';
+import { createSteadyScan, type ScanReport, type SteadyScanOptions } from './steady-scan.ts';
 
 interface ScanLoopOptions extends SteadyScanOptions {
   readonly barium: Pick<Barium, 'listInstances' | 'getInstance' | 'backgroundConcurrency'>;

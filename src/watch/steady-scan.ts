@@ -11,7 +11,6 @@ import { createDeliveries } from './announce/announce.ts';
 import type { Outage } from './announce/announcement.ts';
 import { attribute } from './announce/attribution.ts';
 import type { Authorize } from './announce/audience.ts';
-import type { ScanReport } from './queries.ts';
 import type { ScanResult } from './scan/accumulator.ts';
 import { type BeliefJudge, populationOf } from './scan/beliefs.ts';
 import { checkDeadlines } from './scan/deadlines.ts';
@@ -44,6 +43,21 @@ interface SteadyScanParts {
   readonly quarantine: Quarantine;
   readonly judge: BeliefJudge;
   readonly fence: () => number | undefined;
+}
+
+/** One complete scan. */
+export interface ScanReport {
+  readonly startedAt: string;
+  readonly seconds: number;
+  /** Upstream requests. */
+  readonly requests: number;
+  readonly changes: number;
+  /** Deliveries that wait for nothing but their turn. */
+  readonly announcements: number;
+  /** Instances in quarantine because Barium repeatedly fails to return them. */
+  readonly quarantined: number;
+  /** Whether it ran between two ticks of `WATCH_CRON` because that paid. */
+  readonly isExtra: boolean;
 }
 
 export interface SteadyScan {

@@ -26,12 +26,13 @@ import type { Authorize } from './announce/audience.ts';
 import { createOutboxWorker, type OutboxWorker } from './deliver/outbox-worker.ts';
 import type { AnnouncedPicture } from './deliver/post.ts';
 import { checkWatcherHealth } from './health.ts';
-import { createWatchQueries, type DeliveryReport, type ScanReport, type WatchQueries } from './queries.ts';
+import { createWatchQueries, type DeliveryReport, type WatchQueries } from './queries.ts';
 import { createLateness, defaultStuckFactor } from './scan/lateness.ts';
 import { createSnapshot } from './scan/snapshot.ts';
 import { createSnapshotIndex } from './scan/snapshot-index.ts';
 import { createScanLoop } from './scan-loop.ts';
 import { createSchedule } from './schedule.ts';
+import type { ScanReport } from './steady-scan.ts';
 
 export interface WatcherOptions {
   readonly barium: Barium;

@@ -35,6 +35,17 @@ export interface ScanResult {
   readonly requests: number;
 }
 
+/** What earlier scans found. */
+export interface ScanContext {
+  /** Of the snapshot that the scan is compared with. */
+  readonly revision: number;
+  readonly countSurplus: ScanResult['countSurplus'];
+  /** Instances that were missing in the previous scan, including hidden ones. */
+  readonly missingIds: readonly string[];
+  /** Those of them that have been missing for long enough, and are looked up once more. */
+  readonly dueIds: readonly string[];
+}
+
 /** Collects a scan's rows and counts what each status list then contains. */
 export interface ScanAccumulator {
   readonly changed: ReadonlyMap<string, ScannedRow>;

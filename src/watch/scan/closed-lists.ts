@@ -7,10 +7,10 @@
  * again, in turn. The request for a count returns a page as well, so the first one costs no request.
  */
 import { closedStatuses } from '../../instance-index/statuses.ts';
-import type { ScanAccumulator } from './accumulator.ts';
+import type { ScanAccumulator, ScanContext } from './accumulator.ts';
 import { createListReading } from './list-reading.ts';
 import type { PageSize } from './page-size.ts';
-import type { ListPage, ScanContext, ScanRequests } from './scan.ts';
+import type { ListPage, ScanRequests } from './requests.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { MissingVerifier } from './verify.ts';
 

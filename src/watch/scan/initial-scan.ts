@@ -4,7 +4,8 @@ import { closedStatuses, openStatuses } from '../../instance-index/statuses.ts';
 import type { ScanState, SnapshotRow } from '../../store/contract/snapshot.ts';
 import { toSnapshotRow } from './diff.ts';
 import { defaultPageSize } from './page-size.ts';
-import type { ListPage, Scanner } from './scan.ts';
+import type { ListPage } from './requests.ts';
+import type { Scanner } from './scan.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** More than are read at the same time, so that the last ones of a slice hardly delay it. */

@@ -6,7 +6,7 @@
  * A list that Barium does not count is read one page after the other, to its first empty page.
  */
 import type { PageSize } from './page-size.ts';
-import type { ListPage, ScanRequests } from './scan.ts';
+import type { ListPage, ScanRequests } from './requests.ts';
 
 export interface ListReading {
   /** The next page to read, as a job for `runConcurrently`; `undefined` if there is none at present. */

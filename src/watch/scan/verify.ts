@@ -2,7 +2,7 @@
 import { toListedStatus } from '../../instance-index/statuses.ts';
 import type { ScanAccumulator } from './accumulator.ts';
 import type { Quarantine } from './quarantine.ts';
-import type { ScanRequests } from './scan.ts';
+import type { ScanRequests } from './requests.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Lookups at the same time, and in one scan. */

@@ -3,7 +3,7 @@ import type { InstanceRow } from '../../../src/barium/types.ts';
 import { runConcurrently } from '../../../src/lib/run-concurrently.ts';
 import { createListReading } from '../../../src/watch/scan/list-reading.ts';
 import { createPageSize } from '../../../src/watch/scan/page-size.ts';
-import type { ListPage } from '../../../src/watch/scan/scan.ts';
+import type { ListPage } from '../../../src/watch/scan/requests.ts';
 import { guid } from '../../memory-barium.ts';
 
 interface TestList {

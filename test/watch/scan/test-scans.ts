@@ -6,7 +6,8 @@ import { createBeliefJudge, populationOf } from '../../../src/watch/scan/beliefs
 import { toSnapshotRow } from '../../../src/watch/scan/diff.ts';
 import { advanceObservedTime, selectDue } from '../../../src/watch/scan/evidence.ts';
 import { createQuarantine } from '../../../src/watch/scan/quarantine.ts';
-import { createScanner, defaultConcurrency } from '../../../src/watch/scan/scan.ts';
+import { defaultConcurrency } from '../../../src/watch/scan/requests.ts';
+import { createScanner } from '../../../src/watch/scan/scan.ts';
 import { createSnapshot, type Snapshot } from '../../../src/watch/scan/snapshot.ts';
 import { type MutableBarium, toRow } from '../mutable-barium.ts';
 

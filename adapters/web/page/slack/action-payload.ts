@@ -1,8 +1,11 @@
-/** Reads a button's payload as Slack would send it back. Pure. */
+/** Buttons: a press, and its payload as Slack would send it back. Pure. */
 import type { Form } from '../../../../src/chat/form.ts';
 import { actionIds, type FormValue, findCaseActionId } from '../../../slack/render.ts';
 
 export { findCaseActionId };
+
+/** Called with the button's `action_id` and `value`. */
+export type OnPress = (actionId: string, value: string | undefined) => void;
 
 type ActionPayload =
   | { readonly kind: 'command' | 'share'; readonly line: string }

@@ -3,13 +3,12 @@ import type { JSX } from 'preact';
 import type { ActionElement, Block } from '../../../slack/render.ts';
 import { Picture } from '../components/picture.tsx';
 import { text } from '../text/index.ts';
+import type { OnPress } from './action-payload.ts';
 import { Accessory, SlackButton } from './button.tsx';
 import { OverflowMenu } from './overflow.tsx';
 import { SlackSelect } from './select.tsx';
 import { SlackDataTable, SlackTable } from './table.tsx';
 import { plainTextOf, SlackRichText, SlackText } from './text.tsx';
-
-export type OnPress = (actionId: string, value: string | undefined) => void;
 
 interface BlocksProps {
   readonly blocks: readonly Block[];

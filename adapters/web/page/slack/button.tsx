@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { Button, Overflow } from '../../../slack/render.ts';
 import { text } from '../text/index.ts';
-import type { OnPress } from './blocks.tsx';
+import type { OnPress } from './action-payload.ts';
 import { OverflowMenu } from './overflow.tsx';
 
 interface ButtonProps {

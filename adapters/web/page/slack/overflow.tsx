@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import type { Overflow } from '../../../slack/render.ts';
 import { Menu } from '../components/menu.tsx';
 import { text } from '../text/index.ts';
-import type { OnPress } from './blocks.tsx';
+import type { OnPress } from './action-payload.ts';
 
 /** A button with three dots that opens a menu. */
 export function OverflowMenu(props: {

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { StaticSelect } from '../../../slack/render.ts';
-import type { OnPress } from './blocks.tsx';
+import type { OnPress } from './action-payload.ts';
 
 /** A menu in a message: choosing an entry presses it. */
 export function SlackSelect(props: {
