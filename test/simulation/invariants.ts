@@ -144,8 +144,8 @@ const maxClockErrorMs = 3 * 60_000;
 
 /**
  * Whether the bot can know at a time that it posted a message: not if it was sent after the backup that was restored, and
- * the bot did not notice what was lost, or can't find the message because somebody deleted the one above it; and not if it
- * was never confirmed, and is looked for at another time than that of Slack.
+ * the bot did not notice what was lost; and not if it is looked for, because it was never confirmed or after a restore, but
+ * at another time than that of Slack, or somebody deleted the message above it.
  */
 function isKnown(message: SlackMessage, at: number, options: InvariantOptions): boolean {
   const { restores, messages, restarts } = options;
@@ -153,10 +153,10 @@ function isKnown(message: SlackMessage, at: number, options: InvariantOptions): 
   const isLookedForElsewhere = restarts.some(
     (restart) => restart <= at && (isClockWrong(restart) || (restart > message.sentAt && isClockWrong(message.sentAt))),
   );
-  if (!message.isConfirmed && isLookedForElsewhere) return false;
   const canBeFound = !messages.some(
     ({ ts, channel, isDeleted }) => isDeleted && ts === message.threadTs && channel === message.channel,
   );
+  if (!message.isConfirmed && (isLookedForElsewhere || !canBeFound)) return false;
   return !restores.some(
     (restore) =>
       restore.at <= at &&
