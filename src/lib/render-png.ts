@@ -40,10 +40,24 @@ export function scaleWithin(picture: Dimensions, size: RequestedSize, defaultSca
   return Math.max(min, Math.min(requested, max, isBounded ? fit : max));
 }
 
-/** CommonJS, so that it runs from a string: a bundle and a test have no file of it in the same place. */
+/**
+ * CommonJS, so that it runs from a string: a bundle and a test have no file of it in the same place.
+ *
+ * Resvg keeps the pixels of a picture, 4 bytes each, until V8 has collected its object. V8 doesn't know of that memory and
+ * would wait for long, and the end of the thread doesn't free it.
+ */
 const workerSource = `
+const { setFlagsFromString } = require('node:v8');
+const { runInNewContext } = require('node:vm');
 const { parentPort, workerData } = require('node:worker_threads');
 const { Resvg } = require(workerData.library);
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc');
+// Its objects are finalized in the next turn of the event loop, which must not wait for a message.
+const freePixels = () => {
+  collectGarbage();
+  setImmediate(() => undefined);
+};
 async function draw({ option, width, height }) {
   const library = await import(workerData.charts);
   const { init } = library.init === undefined ? library.default : library;
@@ -61,6 +75,7 @@ parentPort.on('message', async ({ id, drawing, scale }) => {
   } catch (error) {
     parentPort.postMessage({ id, error: String(error) });
   }
+  setImmediate(freePixels);
 });`;
 
 const replySchema = z.union([

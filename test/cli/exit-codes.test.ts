@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { usages } from '../../src/cli/usage.ts';
 import { createFolder, type Env, killAndRemoveFolders, program, runCli, startCli } from './child.ts';
@@ -28,17 +29,26 @@ const running =
   async (cwd) =>
     (await runCli(cwd, args, env)).code;
 
-/** Sends SIGTERM until it ends, which is repeated only if it takes a while. */
 const stopping =
-  (args: readonly string[], env: Env = {}): Scenario =>
+  (args: readonly string[]): Scenario =>
+  async (cwd) => {
+    const child = startCli(cwd, args);
+    await child.waitForOutput(/ready/u);
+    child.kill('SIGTERM');
+    return (await child.result).code;
+  };
+
+/** With a second SIGTERM, late enough to be one of its own. */
+const forcedToStop =
+  (args: readonly string[], env: Env): Scenario =>
   async (cwd) => {
     const child = startCli(cwd, args, env);
     await child.waitForOutput(/ready/u);
-    const timer = setInterval(() => child.kill('SIGTERM'), 250);
     child.kill('SIGTERM');
-    const { code } = await child.result;
-    clearInterval(timer);
-    return code;
+    await child.waitForOutput(/stopping/u);
+    await delay(1_200);
+    child.kill('SIGTERM');
+    return (await child.result).code;
   };
 
 /** With a fault of the program itself, a moment after it is ready. */
@@ -86,8 +96,8 @@ const addFolder = running(['ask', 'folder "order 4711" Invoices']);
 
 const scenarios: Readonly<Record<Command, Partial<Record<Code, Scenario>>>> = {
   serve: {
-    0: stopping(['serve'], { PORT: '0' }),
-    1: stopping(['serve'], { PORT: '0', DRAIN_SECONDS: '60' }),
+    0: stopping(['serve']),
+    1: forcedToStop(['serve'], { DRAIN_SECONDS: '60' }),
     2: running(['serve'], unusable),
   },
   ask: {

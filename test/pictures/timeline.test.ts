@@ -164,6 +164,16 @@ describe('rendering a picture', () => {
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([3, 4]);
   });
 
+  it('frees the pixels of a picture that is done', async () => {
+    const side = 2_500;
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${side}" height="${side}"/>`;
+    await renderPng(svg, 1);
+    const before = process.memoryUsage.rss();
+    const count = 24;
+    for (let n = 0; n < count; n += 1) await renderPng(svg, 1);
+    expect(process.memoryUsage.rss() - before).toBeLessThan((count * side * side * 4) / 2);
+  });
+
   it('rejects pictures beyond the queue instead of keeping them', async () => {
     const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="3" height="4"/>';
     const results = await Promise.allSettled(Array.from({ length: 80 }, () => renderPng(svg, 1)));

@@ -272,7 +272,7 @@ describe('a conversation restricted to some applications', () => {
 
   it('sees no totals over all applications in the status', async () => {
     const checkHealth = async () => [{ name: 'Sync', ok: true, detail: '5 cases known' }];
-    const queue = { conversation: unrestricted, depth: 77, dueAt: '', attempts: 0 };
+    const queue = { conversation: unrestricted, depth: 77, dueAt: '', attempts: 0, lastAttemptAt: undefined };
     const watchQueries: WatchQueries = {
       ...postableQueries,
       status: async () => ({

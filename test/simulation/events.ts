@@ -71,15 +71,18 @@ export async function happen(event: PlannedEvent, installation: Installation): P
       process.suspendedUntil = time.elapsed() + event.ms;
       break;
     }
-    case 'off':
+    case 'off': {
       installation.isOff = true;
       installation.killAll();
+      const turnOn = faults.turnBotsOff();
       time.after(inFlightMs, () => {
         time.skip(event.ms);
+        turnOn();
         installation.isOff = false;
         for (const index of replicas.keys()) installation.start(index);
       });
       break;
+    }
     case 'clock jump':
       time.jumpWallClock(event.ms);
       installation.clockJumps.push({ at: time.elapsed(), ms: event.ms });

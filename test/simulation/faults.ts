@@ -10,30 +10,57 @@ export interface Faults {
   endsAt(): number;
   /** Ends all of them now. */
   end(): void;
-  /** Whether a fault was on at a time (elapsed ms) and for so long before. */
+  /** Whether a fault was on at a time (elapsed ms) and for so long before, as far as a bot could see. */
   wasOn(kind: FaultKind, at: number, forMs: number): boolean;
+  /** From now on no bot runs, until the returned function is called. */
+  turnBotsOff(): () => void;
 }
 
 /** From a scan to its message, while Slack is unreliable. An archived channel keeps its queue until the bot hears of it. */
 const messageDelayMs = 5 * 60_000;
 
+/** The longest interval between scans: a fault that was off for a shorter time may not have been for the bot. */
+const maxUnseenMs = 30_000;
+
+interface Span {
+  readonly kind: FaultKind;
+  readonly from: number;
+  to: number;
+}
+
+/** Without the times in between that nobody saw. */
+function join(spans: readonly Span[]): readonly Span[] {
+  const joined: Span[] = [];
+  for (const span of spans) {
+    const last = joined.at(-1);
+    if (last !== undefined && span.from <= last.to + maxUnseenMs) last.to = Math.max(last.to, span.to);
+    else joined.push({ ...span });
+  }
+  return joined;
+}
+
 export function createFaults(time: VirtualTime): Faults {
   const until = new Map<FaultKind, number>();
-  const spans: { readonly kind: FaultKind; readonly from: number; to: number }[] = [];
+  /** In the order in which they began. */
+  const spans: Span[] = [];
   /** The earliest time of a scan whose message is posted at a time. */
   const scannedFrom = (at: number) =>
     Math.min(at, ...spans.filter(({ kind }) => kind === 'slack archives').map(({ from }) => from)) - messageDelayMs;
   return {
     isOn: (kind) => (until.get(kind) ?? -1) > time.elapsed(),
     start(kind, ms) {
-      const from =
-        (until.get(kind) ?? -1) >= time.elapsed() ? spans.findLast((one) => one.kind === kind)?.from : undefined;
       const to = Math.max(until.get(kind) ?? 0, time.elapsed() + ms);
       until.set(kind, to);
-      spans.push({ kind, from: from ?? time.elapsed(), to });
+      spans.push({ kind, from: time.elapsed(), to });
     },
     wasOn: (kind, at, forMs) =>
-      spans.some((one) => one.kind === kind && one.from <= at - forMs && one.to >= scannedFrom(at)),
+      join(spans.filter((one) => one.kind === kind)).some((one) => one.from <= at - forMs && one.to >= scannedFrom(at)),
+    turnBotsOff() {
+      const seenLast = spans.filter(({ from, to }) => from <= time.elapsed() && to >= time.elapsed());
+      return () => {
+        for (const span of seenLast) span.to = Math.max(span.to, time.elapsed());
+      };
+    },
     endsAt: () => Math.max(0, ...until.values()),
     end() {
       until.clear();

@@ -45,6 +45,17 @@ describe.each(engines)('the snapshot on $name', (engine) => {
     expect(await snapshot.getState()).toMatchObject({ revision: 0, isComplete: false });
   });
 
+  it('makes every queued delivery due at a restore, as one that may have been posted until then', async () => {
+    const { snapshot, outbox } = fixture.store;
+    const fence = await snapshot.acquireFence();
+    const revision = await snapshot.commit(snapshotCommit(fence, { deliveries: [newDelivery('a')] }));
+    await outbox.postponeUnsent('a', '2027-01-01T00:00:00.000Z', 'rate limit');
+    const { state, ...commit } = snapshotCommit(fence, { baseRevision: revision, isAfterRestore: true });
+    const restore = { at, backTo: undefined, isRecovered: true };
+    await snapshot.commit({ ...commit, state: { ...state, restore } });
+    expect(await outbox.listQueues()).toMatchObject([{ dueAt: at, attempts: 2, lastAttemptAt: at }]);
+  });
+
   it('drops all rows and deadlines of another upstream in a commit that resets it', async () => {
     const { snapshot } = fixture.store;
     const fence = await snapshot.acquireFence();

@@ -86,6 +86,8 @@ export interface ChannelQueue {
   readonly dueAt: string;
   /** How often the first delivery was attempted. */
   readonly attempts: number;
+  /** When its last attempt started. */
+  readonly lastAttemptAt: string | undefined;
 }
 
 export interface OutboxStore {

@@ -68,14 +68,17 @@ function createQueries(db: Kysely<Tables>, onCorruptRows: OnCorruptRows): Querie
         )
         .selectFrom('heads')
         .innerJoin('deliveries', 'deliveries.id', 'heads.head')
-        .select(['head', 'depth', 'conversation_key', 'delivery', 'due_at', 'attempts'])
+        .select(['head', 'depth', 'conversation_key', 'delivery', 'due_at', 'attempts', 'last_attempt_at'])
         .execute();
       const queues: ChannelQueue[] = [];
       const corrupt: number[] = [];
       for (const row of rows) {
         const conversation = queueConversation(row);
         if (conversation === undefined) corrupt.push(row.head);
-        else queues.push({ conversation, depth: row.depth, dueAt: row.due_at, attempts: row.attempts });
+        else {
+          const { depth, due_at: dueAt, attempts, last_attempt_at: lastAttemptAt } = row;
+          queues.push({ conversation, depth, dueAt, attempts, lastAttemptAt: lastAttemptAt ?? undefined });
+        }
       }
       await markCorrupt(db, 'deliveries', corrupt, onCorruptRows);
       return queues;

@@ -6,6 +6,7 @@ import type { Delivery, OutboxStore } from '../../store/contract/outbox.ts';
 import type { Watch, WatchStore } from '../../store/contract/watches.ts';
 import { nextDigestAt, nextPostAt } from '../announce/digest-time.ts';
 import { collectIntoLists, shortHash } from './collect.ts';
+import { maxClockSkewMs } from './retry-schedule.ts';
 
 interface DigestOptions {
   readonly outbox: OutboxStore;
@@ -13,9 +14,6 @@ interface DigestOptions {
   cardContextFor(locale: string | undefined): CardContext;
   readonly now: () => Date;
 }
-
-/** The clocks of replicas differ by less. */
-const maxClockSkewMs = 60_000;
 
 /**
  * Turns entries of digests, and those that waited for the end of quiet hours, into messages when they are due. Entries of

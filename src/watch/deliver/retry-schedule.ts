@@ -9,13 +9,18 @@ export const maxRetryAfterMs = 24 * 60 * 60_000;
 export const maxCooldownMs = 5_000;
 const cooldownBackoff = { baseMs: 50, maxMs: maxCooldownMs };
 
+/** The clocks of replicas differ by less. */
+export const maxClockSkewMs = 60_000;
+
+type Attempted = Pick<Delivery, 'attempts' | 'dueAt' | 'lastAttemptAt'>;
+
 /** Keys are conversation keys. */
 export interface RetrySchedule {
   /**
-   * A delivery that was never attempted is due, and so is one postponed for longer than any delay: the clock was set
-   * back since, or the row is corrupt.
+   * A delivery that was never attempted is due. So is one that was attempted in the future, or is postponed for longer than
+   * any delay: the clock was set back since, or the row is corrupt.
    */
-  isDue(delivery: Pick<Delivery, 'attempts' | 'dueAt'>, key: string): boolean;
+  isDue(delivery: Attempted, key: string): boolean;
   /** Ms until a postponed delivery is due. */
   remainingMs(delivery: Pick<Delivery, 'dueAt'>, key: string): number;
   /** Postpones the head of a queue. Returns when it is due. */
@@ -47,9 +52,12 @@ export function createRetrySchedule(now: () => Date, clock: () => number = () =>
 
   return {
     remainingMs,
-    isDue(delivery, key) {
-      const remaining = remainingMs(delivery, key);
-      return delivery.attempts === 0 || !(remaining > 0 && remaining <= maxRetryAfterMs);
+    isDue({ attempts, dueAt, lastAttemptAt }, key) {
+      if (attempts === 0) return true;
+      const remaining = remainingMs({ dueAt }, key);
+      if (!(remaining > 0 && remaining <= maxRetryAfterMs)) return true;
+      const aheadMs = lastAttemptAt === undefined ? 0 : Date.parse(lastAttemptAt) - now().getTime();
+      return aheadMs > maxClockSkewMs && postponed.get(key)?.dueAt !== dueAt;
     },
     postpone(key, ms) {
       const dueAt = new Date(now().getTime() + ms).toISOString();

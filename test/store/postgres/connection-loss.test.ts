@@ -35,7 +35,7 @@ function startRecording(store: PostgresStore, name: string) {
   };
 }
 
-describe('the store during a restart of the server', () => {
+describe('the store while its server restarts or refuses to write', () => {
   let server: PostgresServer;
   let store: PostgresStore;
 
@@ -81,6 +81,12 @@ describe('the store during a restart of the server', () => {
       });
     await Promise.all([updateBoth('a', 'b'), updateBoth('b', 'a')]);
     expect(await store.settings.get('a')).toBe(await store.settings.get('b'));
+  });
+
+  it('replaces connections to a server that has become read-only', async () => {
+    await sql`set default_transaction_read_only = on`.execute(store.db);
+    for (let n = 0; n < 6; n += 1) await store.check().catch(() => undefined);
+    await store.check();
   });
 
   it('delays a statement until the server is back', async () => {
@@ -159,11 +165,5 @@ describe('the store behind an unreliable network', () => {
     await expect(store.settings.set('written', 'once')).rejects.toBeInstanceOf(StoreUnavailableError);
     expect(await store.settings.get('written')).toBe('once');
     expect(await store.snapshot.commit(snapshotCommit(fence))).toBe(1);
-  });
-
-  it('replaces connections to a server that has become read-only', async () => {
-    await sql`set default_transaction_read_only = on`.execute(store.db);
-    for (let n = 0; n < 6; n += 1) await store.check().catch(() => undefined);
-    await store.check();
   });
 });

@@ -1,6 +1,7 @@
 import { createRetrySchedule, maxCooldownMs } from '../../../src/watch/deliver/retry-schedule.ts';
 
 describe('the retry schedule', () => {
+  const date = (ms: number) => new Date(ms).toISOString();
   let wallTime: number;
   let time: number;
   let retries: ReturnType<typeof createRetrySchedule>;
@@ -15,10 +16,20 @@ describe('the retry schedule', () => {
   });
 
   it('A delivery that this process postponed is due on time even if the wall clock is set back', () => {
-    const delivery = { attempts: 1, dueAt: retries.postpone('channel', 1_000) };
+    const delivery = { attempts: 1, dueAt: retries.postpone('channel', 1_000), lastAttemptAt: date(wallTime) };
     expect(retries.isDue(delivery, 'channel')).toBe(false);
     wallTime -= 60 * 60_000;
+    expect(retries.isDue(delivery, 'channel')).toBe(false);
     time = 1_000;
+    expect(retries.isDue(delivery, 'channel')).toBe(true);
+  });
+
+  it('A delivery that another process postponed before the clock was set back is due', () => {
+    const delivery = { attempts: 1, dueAt: date(wallTime + 1_000), lastAttemptAt: date(wallTime) };
+    expect(retries.isDue(delivery, 'channel')).toBe(false);
+    wallTime -= 30_000;
+    expect(retries.isDue(delivery, 'channel')).toBe(false);
+    wallTime -= 60 * 60_000;
     expect(retries.isDue(delivery, 'channel')).toBe(true);
   });
 
