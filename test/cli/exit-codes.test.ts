@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { usages } from '../../src/cli/usage.ts';
+import { waitUntil } from '../cluster/wait-until.ts';
 import { createFolder, type Env, killAndRemoveFolders, program, runCli, startCli } from './child.ts';
 
 afterEach(killAndRemoveFolders);
@@ -45,7 +46,7 @@ const forcedToStop =
     const child = startCli(cwd, args, env);
     await child.waitForOutput(/ready/u);
     child.kill('SIGTERM');
-    await child.waitForOutput(/stopping/u);
+    await waitUntil('it is stopping', () => child.stderr().includes('stopping'));
     await delay(1_200);
     child.kill('SIGTERM');
     return (await child.result).code;
