@@ -4,7 +4,8 @@
  *
  * - A new state is believed at once.
  * - A state that the instance has just left is **held** until the next scan sees it too. Old answers do not stay. So is an
- *   open state of a closed instance: it can be from between two scans.
+ *   open state of a closed instance, or another instance with the same id that started earlier: it can be from between two
+ *   scans.
  * - Once an old answer was recognized, every change is held in this way for a while: two states that are both new can
  *   arrive in the wrong order.
  * - An instance that was gone is back when two scans have seen it, if it is open.
@@ -72,7 +73,7 @@ export function judgeViews({ changed, tracks, inconsistency, now, at }: ViewEvid
     seen.add(after.id);
     const track = tracks.get(after.id) ?? newTrack;
     const past = track.past.filter(({ leftMs }) => now.ms - leftMs <= memoryMs);
-    const isOld = past.some(({ state }) => isSameState(state, after)) || isReopened(before, after);
+    const isOld = past.some(({ state }) => isSameState(state, after)) || goesBack(before, after);
     const waiting = track.held !== undefined && isSameState(track.held.state, after) ? track.held : undefined;
     if (track.held !== waiting) recordLag(track);
     const mustStay = isOld || waiting !== undefined || ((isAlert || before.isGone) && isReadAgain(before, after));
@@ -109,9 +110,15 @@ function isReadAgain(before: SnapshotRow, after: SnapshotRow): boolean {
   return isOpenStatus(after.listedStatus) || (!before.isGone && isOpenStatus(before.listedStatus));
 }
 
-/** Instances are rarely opened again, and often seem to be by an answer from before they were closed. */
-function isReopened(before: SnapshotRow, after: SnapshotRow): boolean {
-  return !before.isGone && isClosedStatus(before.listedStatus) && isOpenStatus(after.listedStatus);
+/**
+ * Instances are rarely opened again, and often seem to be by an answer from before they were closed. An id is never given
+ * to an instance that started before its last one.
+ */
+function goesBack(before: SnapshotRow, after: SnapshotRow): boolean {
+  if (before.isGone) return false;
+  const isEarlier = Date.parse(after.startDate ?? '') < Date.parse(before.startDate ?? '');
+  if (isEarlier && !isSameSecond(before.startDate, after.startDate)) return true;
+  return isClosedStatus(before.listedStatus) && isOpenStatus(after.listedStatus);
 }
 
 /** Whether answers were old recently. */

@@ -114,6 +114,23 @@ describe('views of an instance', () => {
     expect(judge(undefined, 30_000, first).inconsistency?.lagMs).toBe(30_000);
   });
 
+  it('An id that seems to be given back to an earlier instance is held, and one that is given to a later one is not', () => {
+    const rowOf = (name: string, startDate: string) => snapshotRow('1', { name, startDate });
+    const earlier = rowOf('Order 4', '2026-11-23T08:00:00.000Z');
+    const later = rowOf('Order 5', '2026-11-23T08:30:00.000Z');
+    const heldBy = (before: SnapshotRow, after: SnapshotRow) => [
+      ...judgeViews({
+        changed: [{ before, after }],
+        tracks: new Map(),
+        inconsistency: undefined,
+        now: { scans: 1, ms: 0 },
+        at: '2026-11-23T09:00:00.000Z',
+      }).held,
+    ];
+    expect(heldBy(later, earlier)).toEqual(['1']);
+    expect(heldBy(earlier, later)).toEqual([]);
+  });
+
   it('What is remembered of an instance is forgotten once it is calm', () => {
     expect(
       believe([
