@@ -3,7 +3,7 @@ import type { InstanceRow } from '../../barium/types.ts';
 import { isClosedStatus } from '../../instance-index/statuses.ts';
 import type { Change, ChangeKind } from '../../store/contract/changes.ts';
 import type { SnapshotRow } from '../../store/contract/snapshot.ts';
-import { isMass } from './evidence.ts';
+import { fewInstances, isMass } from './evidence.ts';
 
 interface SnapshotDiff {
   /** New and changed rows; applied to the snapshot they make it equal to what is believed. */
@@ -80,12 +80,11 @@ export function diffSnapshot(scan: BelievedScan, context: DiffContext): Snapshot
 /** Ids that were given to other instances. */
 function findReplaced(all: readonly ComparedRow[], context: DiffContext): ReadonlySet<string> {
   const others = all.filter(({ before, after }) => isAnother(before, after, context));
-  // Dates that all moved, or a new spelling of processes, are not so many other instances. Those would have other names.
-  const sameNamed = others.filter(({ before, after }) => before?.name === after.name);
-  const replaced = isMass(sameNamed.length, context.openCount)
-    ? others.filter((one) => !sameNamed.includes(one))
-    : others;
-  return new Set(replaced.map(({ after }) => after.id));
+  // Dates that all moved, or a new spelling of processes, are not so many other instances. Of a few, those have other names.
+  const isCausedByOne =
+    others.length > fewInstances || others.every(({ before, after }) => before?.name === after.name);
+  if (isMass(others.length, context.openCount) && isCausedByOne) return new Set();
+  return new Set(others.map(({ after }) => after.id));
 }
 
 export function toSnapshotRow(row: InstanceRow, listedStatus: string): SnapshotRow {

@@ -20,7 +20,7 @@ const minForOne: ObservedTime = { scans: 3, ms: 60_000 };
 const minForMany: ObservedTime = { scans: 5, ms: 15 * 60_000 };
 
 /** Many: more than a few, and a share of all or simply a lot. */
-const fewInstances = 5;
+export const fewInstances = 5;
 const massShare = 0.05;
 const massCount = 100;
 
