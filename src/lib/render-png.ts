@@ -53,7 +53,7 @@ const { parentPort, workerData } = require('node:worker_threads');
 const { Resvg } = require(workerData.library);
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc');
-// Its objects are finalized in the next turn of the event loop, which must not wait for a message.
+// Collected objects are finalized in the next turn of the event loop, which must not wait for a message.
 const freePixels = () => {
   collectGarbage();
   setImmediate(() => undefined);

@@ -28,7 +28,7 @@ interface Span {
   to: number;
 }
 
-/** Without the times in between that nobody saw. */
+/** Without the times in between that no scan saw. */
 function join(spans: readonly Span[]): readonly Span[] {
   const joined: Span[] = [];
   for (const span of spans) {
@@ -40,19 +40,14 @@ function join(spans: readonly Span[]): readonly Span[] {
 }
 
 export function createFaults(time: VirtualTime): Faults {
-  const until = new Map<FaultKind, number>();
   /** In the order in which they began. */
   const spans: Span[] = [];
   /** The earliest time of a scan whose message is posted at a time. */
   const scannedFrom = (at: number) =>
     Math.min(at, ...spans.filter(({ kind }) => kind === 'slack archives').map(({ from }) => from)) - messageDelayMs;
   return {
-    isOn: (kind) => (until.get(kind) ?? -1) > time.elapsed(),
-    start(kind, ms) {
-      const to = Math.max(until.get(kind) ?? 0, time.elapsed() + ms);
-      until.set(kind, to);
-      spans.push({ kind, from: time.elapsed(), to });
-    },
+    isOn: (kind) => spans.some((one) => one.kind === kind && one.to > time.elapsed()),
+    start: (kind, ms) => void spans.push({ kind, from: time.elapsed(), to: time.elapsed() + ms }),
     wasOn: (kind, at, forMs) =>
       join(spans.filter((one) => one.kind === kind)).some((one) => one.from <= at - forMs && one.to >= scannedFrom(at)),
     turnBotsOff() {
@@ -61,9 +56,8 @@ export function createFaults(time: VirtualTime): Faults {
         for (const span of seenLast) span.to = Math.max(span.to, time.elapsed());
       };
     },
-    endsAt: () => Math.max(0, ...until.values()),
+    endsAt: () => Math.max(0, ...spans.map(({ to }) => to)),
     end() {
-      until.clear();
       for (const span of spans) span.to = Math.min(span.to, time.elapsed());
     },
   };

@@ -204,8 +204,8 @@ function createCheck(channel: string, options: InvariantOptions): (claim: Claim)
     const isUnseen = !toldStates.has(`${key} ${to}`);
     toldStates.add(`${key} ${to}`);
     const isOld = index === -1 && kind === 'milestone' && isUnseen && options.areAnswersOld(at);
-    const position = isOld ? about.versions.findIndex(isMatch) : index;
-    if (position !== -1) told.set(key, position);
+    const toldIndex = isOld ? about.versions.findIndex(isMatch) : index;
+    if (toldIndex !== -1) told.set(key, toldIndex);
     else return [...misplaced, ...fail(about.versions.some(isMatch) && !isFirst ? 'repeated' : 'false')];
     return misplaced;
   };

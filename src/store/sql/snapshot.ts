@@ -159,7 +159,7 @@ async function markQueuedAsAttempted(transaction: Transaction<Tables>, until = n
       attempts: row('attempts', '+', 1),
       attempted_at: row.fn.coalesce('attempted_at', 'noticed_at'),
       last_attempt_at: until,
-      // Whether it has arrived is to be found out now, whatever the time was when the backup was made.
+      // To be looked for now: the clock may have been set back since it was postponed.
       due_at: until,
     }))
     .where('state', '=', 'queued')

@@ -44,10 +44,16 @@ export function createRetrySchedule(now: () => Date, clock: () => number = () =>
   /** Monotonic due times of what this process postponed, which a wall clock change does not affect. */
   const postponed = new Map<string, { readonly dueAt: string; readonly until: number }>();
 
+  /** The monotonic due time, if this process postponed the delivery. */
+  function findOwnDueTime(dueAt: string, key: string): number | undefined {
+    const own = postponed.get(key);
+    return own?.dueAt === dueAt ? own.until : undefined;
+  }
+
   function remainingMs({ dueAt }: Pick<Delivery, 'dueAt'>, key: string): number {
-    const known = postponed.get(key);
     const remaining = Date.parse(dueAt) - now().getTime();
-    return known?.dueAt === dueAt ? Math.min(remaining, known.until - clock()) : remaining;
+    const until = findOwnDueTime(dueAt, key);
+    return until === undefined ? remaining : Math.min(remaining, until - clock());
   }
 
   return {
@@ -57,7 +63,7 @@ export function createRetrySchedule(now: () => Date, clock: () => number = () =>
       const remaining = remainingMs({ dueAt }, key);
       if (!(remaining > 0 && remaining <= maxRetryAfterMs)) return true;
       const aheadMs = lastAttemptAt === undefined ? 0 : Date.parse(lastAttemptAt) - now().getTime();
-      return aheadMs > maxClockSkewMs && postponed.get(key)?.dueAt !== dueAt;
+      return aheadMs > maxClockSkewMs && findOwnDueTime(dueAt, key) === undefined;
     },
     postpone(key, ms) {
       const dueAt = new Date(now().getTime() + ms).toISOString();

@@ -35,7 +35,7 @@ export interface ScanResult {
   readonly requests: number;
 }
 
-/** What earlier scans found. */
+/** The findings of earlier scans. */
 export interface ScanContext {
   /** Of the snapshot that the scan is compared with. */
   readonly revision: number;

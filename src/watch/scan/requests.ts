@@ -1,4 +1,4 @@
-/** The upstream requests of a scan. They teach how large a page and how long a list is. */
+/** The upstream requests of a scan. They also record how long each list is, and how large a page can be. */
 import { InvalidResponseError, NotFoundError, TooLargeError, UnreachableError } from '../../barium/errors.ts';
 import type { Barium, InstanceRow } from '../../barium/types.ts';
 import type { LinkedAbort } from '../../lib/link-abort.ts';
@@ -41,7 +41,7 @@ export interface ScanRequestsOptions {
   readonly concurrency?: () => number;
 }
 
-/** `totals`, by status, are updated by each page. */
+/** @param totals the length of each list that Barium counts, by status; updated with each page */
 export function createScanRequests(
   { barium, quarantine, now, concurrency = () => defaultConcurrency }: ScanRequestsOptions,
   pageSize: PageSize,

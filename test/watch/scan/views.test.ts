@@ -1,5 +1,5 @@
 import type { Inconsistency, SnapshotRow } from '../../../src/store/contract/snapshot.ts';
-import { judgeViews, type ViewTrack } from '../../../src/watch/scan/views.ts';
+import { judgeViews, type ViewTrack, type ViewVerdict } from '../../../src/watch/scan/views.ts';
 import { snapshotRow } from '../../store/builders.ts';
 
 const secondMs = 1_000;
@@ -31,6 +31,20 @@ function believe(observations: readonly (readonly [second: number, state: string
     }
   }
   return { accepted, inconsistency, tracks };
+}
+
+/** The verdict of one scan, after an earlier one if given; scans are 30 s apart. */
+function judgeAt(ms: number, changed: Parameters<typeof judgeViews>[0]['changed'], earlier?: ViewVerdict): ViewVerdict {
+  const tracks = [...(earlier?.tracks ?? [])].flatMap(([id, track]) =>
+    track === undefined ? [] : [[id, track] as const],
+  );
+  return judgeViews({
+    changed,
+    tracks: new Map(tracks),
+    inconsistency: undefined,
+    now: { scans: ms / 30_000 + 1, ms },
+    at: '2026-11-23T09:00:00.000Z',
+  });
 }
 
 describe('views of an instance', () => {
@@ -99,36 +113,18 @@ describe('views of an instance', () => {
 
   it('A closed instance is open again once the next scan sees it too, even in a state that nobody has seen', () => {
     const closed = snapshotRow('1', { status: 'aborted', listedStatus: 'aborted', milestone: 'C' });
-    const open = snapshotRow('1', { milestone: 'B' });
-    const judge = (after: SnapshotRow | undefined, ms: number, before?: ReturnType<typeof judgeViews>) =>
-      judgeViews({
-        changed: after === undefined ? [] : [{ before: closed, after }],
-        tracks: new Map([...(before?.tracks ?? [])].flatMap(([id, track]) => (track ? [[id, track]] : []))),
-        inconsistency: undefined,
-        now: { scans: ms / 30_000 + 1, ms },
-        at: '2026-11-23T09:00:00.000Z',
-      });
-    const first = judge(open, 0);
+    const changed = [{ before: closed, after: snapshotRow('1', { milestone: 'B' }) }];
+    const first = judgeAt(0, changed);
     expect([...first.held]).toEqual(['1']);
-    expect([...judge(open, 30_000, first).held]).toEqual([]);
-    expect(judge(undefined, 30_000, first).inconsistency?.lagMs).toBe(30_000);
+    expect([...judgeAt(30_000, changed, first).held]).toEqual([]);
+    expect(judgeAt(30_000, [], first).inconsistency?.lagMs).toBe(30_000);
   });
 
   it('An id that seems to be given back to an earlier instance is held, and one that is given to a later one is not', () => {
-    const rowOf = (name: string, startDate: string) => snapshotRow('1', { name, startDate });
-    const earlier = rowOf('Order 4', '2026-11-23T08:00:00.000Z');
-    const later = rowOf('Order 5', '2026-11-23T08:30:00.000Z');
-    const heldBy = (before: SnapshotRow, after: SnapshotRow) => [
-      ...judgeViews({
-        changed: [{ before, after }],
-        tracks: new Map(),
-        inconsistency: undefined,
-        now: { scans: 1, ms: 0 },
-        at: '2026-11-23T09:00:00.000Z',
-      }).held,
-    ];
-    expect(heldBy(later, earlier)).toEqual(['1']);
-    expect(heldBy(earlier, later)).toEqual([]);
+    const earlier = snapshotRow('1', { name: 'Order 4', startDate: '2026-11-23T08:00:00.000Z' });
+    const later = snapshotRow('1', { name: 'Order 5', startDate: '2026-11-23T08:30:00.000Z' });
+    expect([...judgeAt(0, [{ before: later, after: earlier }]).held]).toEqual(['1']);
+    expect([...judgeAt(0, [{ before: earlier, after: later }]).held]).toEqual([]);
   });
 
   it('What is remembered of an instance is forgotten once it is calm', () => {

@@ -20,7 +20,7 @@ export interface OpenPage {
   send(line: string): Promise<void>;
 }
 
-// Without motion: an element that still moves or fades has no place and no colour that a test could compare.
+// Without motion: an element that still moves or fades has no place and no color that a test could compare.
 const defaultContext: BrowserContextOptions = {
   locale: 'en-GB',
   timezoneId: 'Europe/Stockholm',
