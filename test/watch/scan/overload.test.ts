@@ -11,6 +11,8 @@ const active = 600;
 /** Pages of 20 rows, and a count of each closed list. */
 const requestsPerScan = active / 20 + 1 + 3;
 
+const maxScans = 24;
+
 /** Asks for one case after the other until it is stopped. Resolves with the number of answers, and with what failed. */
 function startPerson(barium: Barium) {
   let isStopped = false;
@@ -67,7 +69,8 @@ describe('a Barium that bears half as much from one moment to the next', () => {
         active,
         completed: 30,
         capacity: 9,
-        responseMs: refuses ? 40 : 120,
+        // Waiting shows only in the times of responses, so these must be long beside what a busy machine adds.
+        responseMs: refuses ? 40 : 240,
         refuses,
       });
       const limits: number[] = [];
@@ -99,7 +102,10 @@ describe('a Barium that bears half as much from one moment to the next', () => {
       const scans = createTestScans(scanned, { pageSize: 20, intervalMs: 60_000, concurrency });
       const person = startPerson(barium);
       const changes: Change[] = [];
-      for (let scan = 0; scan < 8; scan += 1) changes.push(...(await scans.scan()).changes);
+      // On a busy machine it takes more scans to tell a slow Barium from a slow client.
+      for (let scan = 0; scan < 8 || (limits.length === 0 && scan < maxScans); scan += 1) {
+        changes.push(...(await scans.scan()).changes);
+      }
       const { answers, failures } = await person.stop();
       expect(failures).toEqual([]);
       expect(answers).toBeGreaterThan(20);
@@ -114,5 +120,6 @@ describe('a Barium that bears half as much from one moment to the next', () => {
       // Twice as many if what was too much were tried again by each scan.
       expect(upstream.stats.refusedAtMs.length).toBeLessThanOrEqual(refuses ? 12 : 0);
     },
+    120_000,
   );
 });
