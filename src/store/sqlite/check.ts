@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import { StoreUnavailableError } from '../errors.ts';
 import type { Tables } from '../sql/tables.ts';
 import { openConnection, type SqliteConnection } from './connection.ts';
-import { identifyFile } from './driver.ts';
+import { identifyFile } from './files.ts';
 
 interface WriteCheck {
   /** Rejects if what is written can't be read by others. */

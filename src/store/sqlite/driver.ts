@@ -1,5 +1,4 @@
 /** A Kysely driver on one connection to a file. It waits for the locks of other processes while other work goes on. */
-import { statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   CompiledQuery,
@@ -11,8 +10,9 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import { missingTableError, StoreUnavailableError } from '../errors.ts';
+import { missingTableError } from '../errors.ts';
 import { openConnection, type SqliteConnection, SqliteError } from './connection.ts';
+import { findLogFiles, identifyFile, type LogFiles, removeLogFiles } from './files.ts';
 
 export interface SqliteDriverOptions {
   /** `:memory:` for none. */
@@ -40,11 +40,15 @@ export function createSqliteDialect(driver: SqliteDriver): Dialect {
   };
 }
 
-interface OpenFile {
+interface OpenConnection {
   readonly connection: SqliteConnection;
-  /** Identifies the file, so that one put in its place is noticed. */
-  readonly identity: string;
   readonly openedAt: number;
+}
+
+/** The file that was opened last. */
+interface OpenedFile {
+  readonly identity: string;
+  readonly logFiles: LogFiles;
 }
 
 /**
@@ -53,7 +57,8 @@ interface OpenFile {
  */
 export class SqliteDriver implements Driver {
   readonly #options: SqliteDriverOptions;
-  #open: OpenFile | undefined;
+  #open: OpenConnection | undefined;
+  #file: OpenedFile | undefined;
   /** Never closed: SQLite would delete the log by its name, and that is now the log of the file in its place. */
   readonly #replaced: SqliteConnection[] = [];
   /** Resolves when the last of those that wait for the connection has released it. */
@@ -115,13 +120,21 @@ export class SqliteDriver implements Driver {
    */
   connection(): SqliteConnection {
     if (this.#open?.connection.isInTransaction === true) return this.#open.connection;
-    const identity = this.#identify();
-    if (this.#open !== undefined && this.#open.identity !== identity) {
-      this.#replaced.push(this.#open.connection);
-      this.#open = undefined;
+    const { file } = this.#options;
+    const identity = file === memory ? memory : identifyFile(file);
+    if (this.#file !== undefined && this.#file.identity !== identity) this.#leaveReplaced(this.#file);
+    if (this.#open === undefined) {
+      this.#open = { connection: openStoreFile(file), openedAt: performance.now() };
+      this.#file = { identity, logFiles: findLogFiles(file) };
     }
-    this.#open ??= { connection: openStoreFile(this.#options.file), identity, openedAt: performance.now() };
     return this.#open.connection;
+  }
+
+  #leaveReplaced({ logFiles }: OpenedFile): void {
+    removeLogFiles(logFiles);
+    if (this.#open !== undefined) this.#replaced.push(this.#open.connection);
+    this.#open = undefined;
+    this.#file = undefined;
   }
 
   /** Keeps the connection after a failed statement only if it is known to be as it was before. */
@@ -138,18 +151,6 @@ export class SqliteDriver implements Driver {
     this.#open?.connection.close();
     this.#open = undefined;
   }
-
-  #identify(): string {
-    const { file } = this.#options;
-    return file === memory ? memory : identifyFile(file);
-  }
-}
-
-/** Throws a `StoreUnavailableError` if there is no such file. */
-export function identifyFile(file: string): string {
-  const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
-  if (stats === undefined) throw new StoreUnavailableError(`${file} is gone`);
-  return `${stats.dev} ${stats.ino}`;
 }
 
 /** From the first statement of a caller, or of a transaction, to its last. */
@@ -202,6 +203,8 @@ function openStoreFile(file: string): SqliteConnection {
     // WAL: readers don't wait for the writer. Full sync: a commit survives a power failure, which the audit needs, at the
     // price of one disk flush per write.
     connection.run('pragma journal_mode = wal; pragma synchronous = full');
+    // The first to read opens the log, or creates it.
+    connection.run('pragma user_version');
     return connection;
   } catch (error) {
     connection.close();

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, copyFile, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
@@ -184,12 +184,14 @@ describe('a SQLite store of one bot', () => {
 
     afterEach(() => store.close());
 
-    it('A file put in its place is used from the next statement on', async () => {
+    it('A file put in its place is used from the next statement on, without the log of the one before', async () => {
       const other = join(folder, 'other.db');
       const backup = await openSqliteStore(other);
       await backup.settings.set('told', 'in the backup');
       await backup.close();
-      await rename(other, file);
+      // A file that this process has never had open, as one from a backup.
+      await copyFile(other, `${other}.copy`);
+      await rename(`${other}.copy`, file);
       expect(await store.settings.get('told')).toBe('in the backup');
       await store.settings.set('told', 'after the restore');
       await store.check();
@@ -198,6 +200,20 @@ describe('a SQLite store of one bot', () => {
         value: 'after the restore',
       });
       reader.close();
+    });
+
+    it('A file put in its place together with a log of its own keeps it', async () => {
+      const other = join(folder, 'other.db');
+      const original = await openSqliteStore(other);
+      await original.settings.set('told', 'in the log');
+      for (const suffix of ['-wal', '']) {
+        await copyFile(`${other}${suffix}`, `${other}.copy`);
+        await rename(`${other}.copy`, `${file}${suffix}`);
+      }
+      await original.close();
+      expect(await store.settings.get('told')).toBe('in the log');
+      await store.settings.set('told', 'after the restore');
+      await store.check();
     });
 
     it('An empty file in its place, and none, are said as such, and nothing is created', async () => {
