@@ -144,15 +144,14 @@ describe('stopping the server', () => {
   });
 
   it('waits neither for idle connections nor for ones that never sent a request', async () => {
-    const { url, port, stop } = await startServer();
+    // Longer than the test may take.
+    const { url, port, stop } = await startServer({ timeouts: { graceMs: 300_000 } });
     await (await fetch(`${url}/healthz`)).text();
     const silent = connect(port, '127.0.0.1');
     await once(silent, 'connect');
     // After a round trip on another connection, the server has accepted the silent one.
     await (await fetch(`${url}/healthz`)).text();
-    const startedAt = performance.now();
     await Promise.all([stop(), once(silent, 'close')]);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 
   it('cuts off a response that does not end within the grace period', async () => {

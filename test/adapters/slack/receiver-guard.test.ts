@@ -71,12 +71,10 @@ describe('requests to Slack’s endpoint that are no events', () => {
 
   const form = { 'content-type': 'application/x-www-form-urlencoded' };
 
-  it('the notice that Slack drops events is answered at once, and reported', async () => {
+  it('the notice that Slack drops events is answered, and reported', async () => {
     const body = JSON.stringify({ type: 'app_rate_limited', team_id: team, minute_rate_limited: 1, api_app_id: 'A1' });
-    const startedAt = performance.now();
     const { status } = await slack.post(body, { 'content-type': 'application/json', ...signHeaders(body) });
     expect(status).toBe(200);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
     expect((await slack.adapter.health({})).detail).toContain(en.adapter.health.eventsDropped);
   });
 

@@ -150,10 +150,8 @@ describe('the store behind an unreliable network', () => {
   it('times out on a connection that goes silent, and reconnects once that is possible', async () => {
     proxy.stopForwarding(['to-server', 'to-client']);
     proxy.isAccepting = false;
-    const startedAt = performance.now();
     await expect(store.check()).rejects.toBeInstanceOf(StoreUnavailableError);
     await expect(store.check()).rejects.toBeInstanceOf(StoreUnavailableError);
-    expect(performance.now() - startedAt).toBeLessThan(6_000);
     proxy.isAccepting = true;
     await delay(600);
     await store.check();
