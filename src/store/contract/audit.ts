@@ -70,7 +70,6 @@ export interface AuditStore {
   listForInstance(instanceId: string, max: number, only?: 'refusals' | 'acts'): Promise<readonly AuditRow[]>;
   /** Actions from `at` on that may have changed one of these instances, oldest first. */
   listSince(at: string, instanceIds: readonly string[]): Promise<readonly AuditRow[]>;
-  /** All rows from `from` on and before `until`, oldest first, in batches. */
   size(): Promise<AuditSize>;
   /**
    * Deletes all rows written before `before`, except those about prunings. `row` records the pruning: it is written
@@ -78,5 +77,6 @@ export interface AuditStore {
    * many rows were deleted.
    */
   prune(before: string, row: Pick<NewAuditRow, 'at' | 'person' | 'conversation'>): Promise<number>;
+  /** All rows from `from` on and before `until`, oldest first, in batches. */
   readBetween(from: string, until: string | undefined): AsyncIterable<readonly AuditRow[]>;
 }
