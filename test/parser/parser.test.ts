@@ -4,6 +4,7 @@ import { definitions } from '../../src/commands/index.ts';
 import { formatLine } from '../../src/parser/format-line.ts';
 import { tokenize } from '../../src/parser/lexer.ts';
 import { parseLine } from '../../src/parser/parse-line.ts';
+import { canonicalValue } from '../../src/parser/vocabulary.ts';
 
 const parse = (line: string) => parseLine(line, definitions);
 
@@ -160,6 +161,21 @@ describe('the command line parser', () => {
       .oneof(
         fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 }),
         fc.string({ unit: quoted, minLength: 1, maxLength: 8 }),
+        fc.constantFrom(
+          '*',
+          'any',
+          'Klar',
+          'all',
+          'overdue',
+          'page',
+          'page:2',
+          'app:x',
+          'match:',
+          'yes',
+          'list',
+          '2',
+          '-',
+        ),
       )
       .map((text) =>
         text
@@ -173,7 +189,8 @@ describe('the command line parser', () => {
       fc.record({
         name: fc.constant('task.list' as const),
         instance: id,
-        status: value.map((v) => v.toLowerCase().normalize('NFC').trim()),
+        // A command has the canonical word, whichever was typed.
+        status: value.map((typed) => canonicalValue('status', typed.toLowerCase().normalize('NFC').trim())),
         page: fc.integer({ min: 1, max: 99 }),
       }),
       fc.record({
