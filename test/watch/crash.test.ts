@@ -22,9 +22,9 @@ describe('a watcher on an unreliable database', () => {
     const url = new URL(server.url('postgres'));
     url.port = `${way.port}`;
     store = await openPostgresStore(url.href, {
-      connectTimeoutMs: 500,
-      statementTimeoutMs: 500,
-      idleTransactionTimeoutMs: 500,
+      connectTimeoutMs: 1_500,
+      statementTimeoutMs: 1_500,
+      idleTransactionTimeoutMs: 1_500,
     });
   });
 

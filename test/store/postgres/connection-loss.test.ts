@@ -111,12 +111,8 @@ describe('the store while its server restarts or refuses to write', () => {
 });
 
 describe('the store behind an unreliable network', () => {
-  const shortTimeouts: PoolOptions = {
-    connectTimeoutMs: 500,
-    statementTimeoutMs: 500,
-    idleTransactionTimeoutMs: 500,
-    maxConnections: 3,
-  };
+  // Longer than a busy machine takes for a statement that is meant to succeed.
+  const shortTimeouts: PoolOptions = { connectTimeoutMs: 3_000, statementTimeoutMs: 3_000, maxConnections: 3 };
   let database: TestDatabase;
   let proxy: TcpProxy;
   let store: PostgresStore;
