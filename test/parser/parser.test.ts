@@ -161,21 +161,7 @@ describe('the command line parser', () => {
       .oneof(
         fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 }),
         fc.string({ unit: quoted, minLength: 1, maxLength: 8 }),
-        fc.constantFrom(
-          '*',
-          'any',
-          'Klar',
-          'all',
-          'overdue',
-          'page',
-          'page:2',
-          'app:x',
-          'match:',
-          'yes',
-          'list',
-          '2',
-          '-',
-        ),
+        fc.constantFrom(...'* any Klar all overdue page page:2 app:x match: yes list 2 -'.split(' ')),
       )
       .map((text) =>
         text

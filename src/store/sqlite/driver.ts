@@ -45,8 +45,7 @@ interface OpenConnection {
   readonly openedAt: number;
 }
 
-/** The file that was opened last. */
-interface OpenedFile {
+interface StoreFile {
   readonly identity: string;
   readonly logFiles: LogFiles;
 }
@@ -58,7 +57,8 @@ interface OpenedFile {
 export class SqliteDriver implements Driver {
   readonly #options: SqliteDriverOptions;
   #open: OpenConnection | undefined;
-  #file: OpenedFile | undefined;
+  /** The one that was opened last, which outlives its connection: its log does, too. */
+  #file: StoreFile | undefined;
   /** Never closed: SQLite would delete the log by its name, and that is now the log of the file in its place. */
   readonly #replaced: SqliteConnection[] = [];
   /** Resolves when the last of those that wait for the connection has released it. */
@@ -130,7 +130,7 @@ export class SqliteDriver implements Driver {
     return this.#open.connection;
   }
 
-  #leaveReplaced({ logFiles }: OpenedFile): void {
+  #leaveReplaced({ logFiles }: StoreFile): void {
     removeLogFiles(logFiles);
     if (this.#open !== undefined) this.#replaced.push(this.#open.connection);
     this.#open = undefined;

@@ -2,7 +2,7 @@
 import { rmSync, statSync } from 'node:fs';
 import { StoreUnavailableError } from '../errors.ts';
 
-/** The files by which the log of a database can be told from that of another: identities by path. */
+/** The identity of each file of a database's log, by path. */
 export type LogFiles = ReadonlyMap<string, string>;
 
 /** Throws a `StoreUnavailableError` if there is no such file. */

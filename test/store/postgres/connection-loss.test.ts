@@ -151,7 +151,8 @@ describe('the store behind an unreliable network', () => {
     proxy.isAccepting = true;
     await delay(600);
     await store.check();
-  });
+    // With the default timeouts it would take longer than that.
+  }, 20_000);
 
   it('does not repeat a statement whose response was lost', async () => {
     const fence = await store.snapshot.acquireFence();
