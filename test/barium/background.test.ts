@@ -78,9 +78,9 @@ describe('requests of scans', () => {
   });
 
   it('The time that a request of a scan waits for its turn is not taken from the time for its answer', async () => {
-    const { behave } = createServer({ responseMs: 100 });
+    const { behave } = createServer({ responseMs: 300 });
     const upstream = await startUpstream(() => behave);
-    const { barium } = createClient(upstream, { maxConcurrent: 1, deadlineMs: 450 });
+    const { barium } = createClient(upstream, { maxConcurrent: 1, deadlineMs: 2_000 });
     await barium.signIn();
     const pages = Array.from({ length: 8 }, () => barium.listInstances({ max: 9 }, { background }));
     expect((await Promise.all(pages)).length).toBe(8);

@@ -24,7 +24,7 @@ beforeAll(async () => {
     authorization: undefined,
     isBypassed: createProxyBypass([]),
     onConnect: (target, failure) => void reported.push({ target, failure }),
-    connectTimeoutMs: 200,
+    connectTimeoutMs: 3_000,
   });
 });
 
@@ -44,7 +44,7 @@ async function failureOf(url: string): Promise<NoResponseError> {
   const transport = createTransport(1);
   try {
     const request = { method: 'GET', url, headers: {}, body: undefined, newConnection: true } as const;
-    await transport.send({ ...request, signal: AbortSignal.timeout(5_000) });
+    await transport.send({ ...request, signal: AbortSignal.timeout(20_000) });
   } catch (error) {
     if (error instanceof NoResponseError) return error;
     throw error;

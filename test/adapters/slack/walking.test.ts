@@ -44,10 +44,7 @@ describe('a private answer that one walks through', () => {
 
   beforeEach(async () => {
     script = (event) => answer('line' in event ? event.line : '');
-    slack = await createWorkspace({
-      bot: createScriptedBot((event) => script(event)),
-      overrides: { timeouts: { pendingNoticeMs: 400 } },
-    });
+    slack = await createWorkspace({ bot: createScriptedBot((event) => script(event)) });
   });
   afterEach(() => slack.close());
 

@@ -47,7 +47,7 @@ describe('actions in Teams', () => {
   beforeEach(async () => {
     replies = () => ({ card });
     core.events.length = 0;
-    teams = await startTeams(core, { overrides: { limits: { replyBudgetMs: 300, activityTimeoutMs: 600 } } });
+    teams = await startTeams(core, { overrides: { limits: { activityTimeoutMs: 2_500 } } });
     await teams.say('show 1');
   });
   afterEach(() => teams.close());

@@ -69,7 +69,7 @@ describe('a dialog in Teams', () => {
   beforeEach(async () => {
     replies = () => ({ card: caseCard, shareCommand: 'show 1' });
     core.events.length = 0;
-    teams = await startTeams(core, { webUrlDomain: 'barium.example', overrides: { limits: { replyBudgetMs: 300 } } });
+    teams = await startTeams(core, { webUrlDomain: 'barium.example' });
   });
   afterEach(() => teams.close());
 
@@ -255,7 +255,7 @@ describe('the buttons of a case in a group chat of Teams', () => {
   beforeEach(async () => {
     replies = () => ({ card: caseCard, shareCommand: 'show 1' });
     core.events.length = 0;
-    teams = await startTeams(core, { overrides: { limits: { replyBudgetMs: 300 } } });
+    teams = await startTeams(core);
   });
   afterEach(() => teams.close());
 

@@ -22,7 +22,7 @@ describe('messages in Teams', () => {
   beforeEach(async () => {
     replies = () => ({});
     core.events.length = 0;
-    teams = await startTeams(core, { overrides: { limits: { replyBudgetMs: 300, activityTimeoutMs: 600 } } });
+    teams = await startTeams(core, { overrides: { limits: { activityTimeoutMs: 2_500 } } });
     connector = teams.connector;
   });
   afterEach(() => teams.close());

@@ -25,6 +25,8 @@ describeInBrowser('in the page', () => {
     await form.getByLabel('Reason').fill('All is there');
     await form.getByRole('combobox', { name: 'Belongs to' }).pressSequentially('4712');
     await form.getByRole('option', { name: /4712/ }).waitFor();
+    // Of the suggestions for the first digits.
+    await form.getByRole('option', { name: /4711/ }).waitFor({ state: 'detached' });
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await form.getByLabel('Proof').setInputFiles({ name: 'p.txt', mimeType: 'text/plain', buffer: Buffer.from('yes') });
