@@ -153,11 +153,24 @@ function wrapClient(client: pg.PoolClient, breaker: CircuitBreaker): PostgresPoo
     }
   }
 
-  async function query(text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
+  /** A lost connection is closed, which rolls back as well: only the error that the rollback is for matters then. */
+  async function rollback(): Promise<Pick<pg.QueryResult, 'rows'>> {
+    if (isPoisoned) return { rows: [] };
+    return queryOnce('rollback', []).catch((error: unknown) => {
+      if (isPoisoned) return { rows: [] };
+      throw error;
+    });
+  }
+
+  async function query(text: string, values: readonly unknown[]): Promise<Pick<pg.QueryResult, 'rows'>> {
+    if (text === 'rollback') {
+      isInTransaction = false;
+      return rollback();
+    }
     // Inside a transaction, only the whole transaction can be retried.
     const result = await (isInTransaction ? queryOnce(text, values) : retryOnConflict(() => queryOnce(text, values)));
     if (/^(begin|start transaction)\b/.test(text)) isInTransaction = true;
-    else if (/^(commit|rollback)$/.test(text)) isInTransaction = false;
+    else if (text === 'commit') isInTransaction = false;
     return result;
   }
 

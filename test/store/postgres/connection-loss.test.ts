@@ -143,6 +143,16 @@ describe('the store behind an unreliable network', () => {
     expect(await store.settings.get('half')).toBeUndefined();
   });
 
+  it('reports why a transaction failed even if its connection was cut before it could roll back', async () => {
+    const work = store.db.transaction().execute(async (transaction) => {
+      await transaction.insertInto('settings').values({ name: 'half', value: '' }).execute();
+      proxy.cutConnections();
+      throw new RangeError('a fault of the caller');
+    });
+    await expect(work).rejects.toThrow('a fault of the caller');
+    expect(await store.settings.get('half')).toBeUndefined();
+  });
+
   it('times out on a connection that goes silent, and reconnects once that is possible', async () => {
     proxy.stopForwarding(['to-server', 'to-client']);
     proxy.isAccepting = false;
