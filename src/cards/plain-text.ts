@@ -3,6 +3,7 @@ import type { Action, Card, Details, Fact, Row, StatePart, Table } from '../chat
 import type { RichText, Timestamp } from '../chat/rich-text.ts';
 import { tableLines, textBar } from '../chat/table-text.ts';
 import { replaceControlChars } from '../lib/control-chars.ts';
+import { createDateFormat } from '../lib/date-format.ts';
 import { formatRelative } from '../lib/relative-time.ts';
 
 /** The language and time zone in which timestamps are written. */
@@ -135,21 +136,12 @@ function formatPart(date: Date, show: Part, reader: ReaderLocale): string {
   return text;
 }
 
-/** Cached, since building a formatter is expensive. An unknown locale or time zone falls back to English and UTC. */
+/** Cached, since building a formatter is expensive. */
 function formatFor(show: Part, { locale = 'en', timeZone = 'UTC' }: ReaderLocale): Intl.DateTimeFormat {
   const key = `${show} ${locale} ${timeZone}`;
   const known = formats.get(key);
   if (known !== undefined) return known;
-  const format = createFormat(show, locale, timeZone);
+  const format = createDateFormat(locale, timeZone, styles[show]);
   if (formats.size < 500) formats.set(key, format);
   return format;
-}
-
-function createFormat(show: Part, locale: string, timeZone: string): Intl.DateTimeFormat {
-  try {
-    return new Intl.DateTimeFormat(locale, { ...styles[show], timeZone });
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return new Intl.DateTimeFormat('en', { ...styles[show], timeZone: 'UTC' });
-  }
 }

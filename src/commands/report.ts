@@ -19,6 +19,7 @@ import type { Context } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
 import { ok } from '../request/reply.ts';
 import type { Durations } from '../store/contract/durations.ts';
+import { localeFor } from '../text/strings.ts';
 import { findMatching } from './list-rows.ts';
 
 type Report = CommandOf<'report.show'>;
@@ -155,7 +156,10 @@ async function openChart(flow: Flow, title: string, days: number, context: Conte
   const { report: words } = text;
   const active = flow.periods.filter(({ started, completed }) => started + completed > 0);
   if (active.length < 2) return undefined;
-  const day = createDateFormat(text.language, person.timeZone, { day: 'numeric', month: 'short' });
+  const day = createDateFormat(localeFor(person.locale, text.language), person.timeZone, {
+    day: 'numeric',
+    month: 'short',
+  });
   try {
     const content = await openFlowChart(
       {

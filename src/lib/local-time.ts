@@ -1,4 +1,5 @@
 /** Times of day in a time zone, also on days on which the clock is changed. */
+import { createDateFormat } from './date-format.ts';
 
 export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
@@ -67,12 +68,22 @@ function toInstant(wall: number, offsetAt: OffsetAt): number {
   return exact.length === 0 ? before : Math.min(...exact);
 }
 
+const style = {
+  year: 'numeric',
+  month: 'numeric',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: 'numeric',
+  second: 'numeric',
+  hourCycle: 'h23',
+} as const;
+
 /** Kept, since a format takes long to create. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** How far the clock there is ahead of UTC, in milliseconds. */
 function offsetsOf(timeZone = 'UTC'): OffsetAt {
-  const format = formats.get(timeZone) ?? createFormat(timeZone);
+  const format = formats.get(timeZone) ?? createDateFormat('en-US', timeZone, style);
   if (formats.size < 500) formats.set(timeZone, format);
   return (at) => {
     const parts = format.formatToParts(at);
@@ -80,22 +91,4 @@ function offsetsOf(timeZone = 'UTC'): OffsetAt {
     const wall = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
     return wall - (at - (((at % 1_000) + 1_000) % 1_000));
   };
-}
-
-function createFormat(timeZone: string): Intl.DateTimeFormat {
-  const style = {
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-    hourCycle: 'h23',
-  } as const;
-  try {
-    return new Intl.DateTimeFormat('en-US', { ...style, timeZone });
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return new Intl.DateTimeFormat('en-US', { ...style, timeZone: 'UTC' });
-  }
 }

@@ -1,4 +1,5 @@
 /** How far a time is from now, in words. */
+import { validLocale } from './date-format.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -17,7 +18,7 @@ const units: readonly (readonly [unit: 'year' | 'month' | 'week' | 'day' | 'hour
 const formats = new Map<string, Intl.RelativeTimeFormat>();
 
 /**
- * `2 minutes ago`, `in 3 days`, in the language of `locale`; `now` within a minute. Up to two weeks are
+ * `2 minutes ago`, `in 3 days`, in the language of `locale`, English if it is invalid; `now` within a minute. Up to two weeks are
  * counted in days.
  *
  * @param ms from now; negative in the past
@@ -31,23 +32,14 @@ export function formatRelative(ms: number, locale: string): string {
 
 type Numeric = NonNullable<Intl.RelativeTimeFormatOptions['numeric']>;
 
+/** Words such as “yesterday” depend on the time zone, so days are counted. */
 function formatFor(locale: string, numeric: Numeric): Intl.RelativeTimeFormat {
   const key = `${numeric} ${locale}`;
   const known = formats.get(key);
   if (known !== undefined) return known;
-  const format = createFormat(locale, numeric);
+  const format = new Intl.RelativeTimeFormat(validLocale(locale), { numeric });
   if (formats.size < 500) formats.set(key, format);
   return format;
-}
-
-/** English for a locale that is none. Words such as “yesterday” depend on the time zone, so days are counted. */
-function createFormat(locale: string, numeric: Numeric): Intl.RelativeTimeFormat {
-  try {
-    return new Intl.RelativeTimeFormat(locale, { numeric });
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return new Intl.RelativeTimeFormat('en', { numeric });
-  }
 }
 
 /** Splits a duration into its largest unit: `{ unit: 'day', count: 3 }`. */

@@ -4,7 +4,7 @@ import { collapseWhitespace } from '../cards/card-context.ts';
 import { isDone } from '../cards/progress.ts';
 import { isOpen, taskName } from '../cards/task.ts';
 import { statusColors, type ToneColors } from '../chat/status-colors.ts';
-import { createDateFormat } from '../lib/date-format.ts';
+import { createDateFormat, validLocale } from '../lib/date-format.ts';
 import { type PictureColors, pictureColors } from '../lib/picture-colors.ts';
 import { clipText, textElement, textWidth, wrapText } from '../lib/svg-text.ts';
 import { createTtlCache } from '../lib/ttl-cache.ts';
@@ -152,8 +152,7 @@ function dateFormatsFor(reader: TimelineReader): DateFormats {
   return formats;
 }
 
-function createDateFormats({ locale: wanted, timeZone }: TimelineReader) {
-  const locale = isLocale(wanted) ? wanted : 'en';
+function createDateFormats({ locale, timeZone }: TimelineReader) {
   const day = { day: 'numeric', month: 'short' } as const;
   const time = { hour: '2-digit', minute: '2-digit' } as const;
   const format = (options: Intl.DateTimeFormatOptions) => createDateFormat(locale, timeZone, options);
@@ -163,7 +162,7 @@ function createDateFormats({ locale: wanted, timeZone }: TimelineReader) {
     period: (from: number, to: number, now: Date) => chooseFormat(from, to, now).formatRange(from, to),
     moment: (at: number, now: Date) => chooseFormat(at, now.getTime(), now).format(at),
     date: (at: number, now: Date) => (isThisYear(at, now) ? long : year).format(at),
-    duration: createDurationFormat(locale),
+    duration: createDurationFormat(validLocale(locale)),
   };
 
   function chooseFormat(from: number, to: number, now: Date): Intl.DateTimeFormat {
@@ -174,15 +173,6 @@ function createDateFormats({ locale: wanted, timeZone }: TimelineReader) {
 
 function isThisYear(at: number, now: Date): boolean {
   return new Date(at).getUTCFullYear() === now.getUTCFullYear();
-}
-
-function isLocale(locale: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(locale).length > 0;
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return false;
-  }
 }
 
 const units = [

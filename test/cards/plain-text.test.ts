@@ -44,10 +44,11 @@ describe('a card as plain text', () => {
     ).toBe('x\n\n→ New folder: folder 1 <name>');
   });
 
-  it('an invalid date is shown as is, and an unknown time zone falls back to UTC', () => {
+  it('an invalid date is shown as is, and an unknown locale or time zone falls back to English or UTC', () => {
     const odd: Card = { title: 'x', footer: [{ at: 'soon', show: 'date' }] };
     expect(renderPlainText(odd, {})).toBe('x\n\nsoon');
     expect(renderPlainText(card, { locale: 'not a locale', timeZone: 'Mars/Olympus' })).toContain('Nov 1, 2026');
+    expect(renderPlainText(card, { locale: 'sv', timeZone: 'Mars/Olympus' })).toContain('1 nov. 2026');
   });
 
   it('plain text contains no control or direction characters', () => {

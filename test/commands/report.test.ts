@@ -1,3 +1,6 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import type { Reply } from '../../src/chat/reply.ts';
 import { disabledQueries } from '../../src/watch/queries.ts';
 import { alice, createTestBot, replyText, type TestBot } from '../bot/test-bot.ts';
 import { createMemoryBarium, guid, instance } from '../memory-barium.ts';
@@ -45,17 +48,25 @@ describe('a report', () => {
     expect((await testBot.say(line)).card.title).toBe('Order: last 30 days');
   });
 
+  const chartOf = ({ pictures }: Reply) => buffer(pictures?.[0]?.bytes ?? Readable.from([]));
+
   it('has a chart with its numbers as alternative text', async () => {
     await open();
     const { reply } = await ask('report app:order since:2w');
-    const [picture] = reply.pictures ?? [];
-    expect(picture?.alt).toBe(
+    expect(reply.pictures?.[0]?.alt).toBe(
       'Chart of the cases that started, were completed and were open each day: 12 started, 8 completed, 4 open now.',
     );
-    const chunks = [];
-    for await (const chunk of picture?.bytes ?? []) chunks.push(chunk);
-    const png = Buffer.concat(chunks);
+    const png = await chartOf(reply);
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([800, 480]);
+  });
+
+  it('has a chart whose dates are written as in the reader’s region', async () => {
+    await open();
+    const draw = async (locale: string) => chartOf((await ask('report app:order since:2w', locale)).reply);
+    // “Nov 9”, and “9 Nov”.
+    const american = await draw('en-US');
+    expect((await draw('en')).equals(american)).toBe(true);
+    expect((await draw('en-GB')).equals(american)).toBe(false);
   });
 
   it('has no chart of a single day, and no times from a few examples', async () => {
