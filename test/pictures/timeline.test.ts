@@ -133,23 +133,16 @@ describe('rendering a picture', () => {
     );
     const options = { name: 'x.png', text: en, reader: stockholm, now };
     await openTimeline(tasks, { ...options, size: { zoom: 0.1 } });
-    let worstMs = 0;
+    let turns = 0;
     let isDone = false;
-    const watching = (async () => {
-      let last = performance.now();
-      while (!isDone) {
-        await delay(1);
-        worstMs = Math.max(worstMs, performance.now() - last);
-        last = performance.now();
-      }
+    const turning = (async () => {
+      for (; !isDone; turns += 1) await delay(1);
     })();
-    const startedAt = performance.now();
     await openTimeline(tasks, { ...options, size: { zoom: 10 } });
-    const tookMs = performance.now() - startedAt;
     isDone = true;
-    await watching;
-    // On the event loop it would block for all of that time.
-    expect(worstMs).toBeLessThan(tookMs / 2);
+    await turning;
+    // Takes hundreds of milliseconds. On the event loop, that would be a few turns.
+    expect(turns).toBeGreaterThan(30);
   }, 30_000);
 
   it('is done once for the same picture', async () => {
