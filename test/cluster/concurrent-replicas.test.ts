@@ -34,8 +34,7 @@ async function openReplica(
     ...adapter,
     async post(conversation, message, parent) {
       const id = await adapter.post(conversation, message, parent);
-      const posted = adapter.messages.at(-1);
-      if (posted !== undefined) messages.push(posted);
+      messages.push(...adapter.messages.filter((posted) => posted.id === id));
       return `${messages.length} ${id}`;
     },
     findByKey: async (conversation, key) =>

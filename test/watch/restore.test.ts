@@ -273,7 +273,8 @@ describe.each([
     expect(messages.map(({ id }) => id)).toEqual(before);
     change(1, 'third');
     await settleQueue();
-    expect(messages.at(-1)?.parent).toBe(messages.find(({ key }) => key.endsWith('-root'))?.id);
+    const last = messages.findLast(({ conversation }) => conversation === threads.id);
+    expect(last?.parent).toBe(messages.find(({ key }) => key.endsWith('-root'))?.id);
   });
 
   async function settleQueue(): Promise<void> {
