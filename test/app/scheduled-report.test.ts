@@ -93,7 +93,7 @@ describe('a report that a watch posts', () => {
         throw unavailable;
       };
       await goTo(at);
-      await waitUntil(async () => (await harness.store.outbox.listQueues())[0]?.attempts === 1);
+      await waitUntil(async () => (await harness.store.channels.listUnavailable()).length === 1);
     };
     const reopen = async () => {
       harness.adapter.intercept = () => undefined;

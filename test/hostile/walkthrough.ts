@@ -106,7 +106,7 @@ export async function scan({ watcher, store, clock }: HostileBot, minutes = 1): 
   clock.now = new Date(clock.now.getTime() + minutes * 60_000);
   await watcher.trigger();
   await waitForDigests(store, clock.now);
-  await waitUntilIdle(store);
+  await waitUntilIdle(store, clock.now);
 }
 
 async function exploreAll(testBot: TestBot, barium: MemoryBarium, text: string): Promise<readonly Exchange[]> {

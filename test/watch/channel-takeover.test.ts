@@ -168,6 +168,7 @@ describe('a channel that another process has leased', () => {
       if (head !== undefined) await outbox.markPosted(head.key, '', at);
     };
     await harness.scanAndDeliver();
+    await harness.watcher.stop();
     expect(adapter.messages[0]?.updates).toBe(1);
     expect(deleted).toEqual([]);
   });

@@ -8,6 +8,7 @@ import type { Conversation } from '../../src/chat/conversation.ts';
 import type { Store } from '../../src/store/contract/index.ts';
 import type { NewWatch, Watch } from '../../src/store/contract/watches.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { maxClockSkewMs } from '../../src/watch/deliver/retry-schedule.ts';
 import type { Watcher, WatcherOptions } from '../../src/watch/watcher.ts';
 import { alice, channel } from '../bot/test-bot.ts';
 import { createMemoryBarium } from '../memory-barium.ts';
@@ -137,7 +138,7 @@ export async function openHarness(
     clock.now = new Date(clock.now.getTime() + 30_000);
     await watcher.trigger();
     await waitForDigests(store, clock.now);
-    await waitUntilIdle(store);
+    await waitUntilIdle(store, clock.now);
   };
   const messagesIn = (conversation: string) => adapter.messages.filter((one) => one.conversation === conversation);
   return {
@@ -174,21 +175,20 @@ export async function waitUntil(condition: () => boolean | Promise<boolean>): Pr
   while (!(await condition())) await sleep(2);
 }
 
-/** Resolves once all due digest entries have been collected. */
+/** Resolves once all due digest entries have been collected, and those made while the clock was ahead have a new time. */
 export async function waitForDigests(store: Store, now: Date): Promise<void> {
-  await waitUntil(async () => (await store.outbox.listDueDigestEntries(now.toISOString(), '9999')).length === 0);
+  const latest = new Date(now.getTime() + maxClockSkewMs).toISOString();
+  await waitUntil(async () => (await store.outbox.listDueDigestEntries(now.toISOString(), latest)).length === 0);
 }
 
-/** Resolves once every pending delivery has been attempted. */
-export async function waitUntilIdle(store: Store): Promise<void> {
-  for (;;) {
+/** Resolves once no delivery is due, except in channels that are unavailable. */
+export async function waitUntilIdle(store: Store, now: Date): Promise<void> {
+  const at = now.toISOString();
+  await waitUntil(async () => {
     const queues = await store.outbox.listQueues();
-    if (queues.every((queue) => queue.attempts > 0)) {
-      // A delivery that is being posted has been attempted and is still pending.
-      await sleep(queues.length === 0 ? 5 : 25);
-      if (JSON.stringify(await store.outbox.listQueues()) === JSON.stringify(queues)) return;
-    } else await sleep(2);
-  }
+    const unavailable = (await store.channels.listUnavailable()).map(({ conversation }) => conversation.id);
+    return queues.every(({ conversation, dueAt }) => dueAt > at || unavailable.includes(conversation.id));
+  });
 }
 
 /** Resolves once the outbox is empty, however often its deliveries are attempted. */

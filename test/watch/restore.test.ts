@@ -203,6 +203,8 @@ describe.each([
     await harness.watcher.trigger();
     await waitUntil(() => turns === 1);
     await database.backUp();
+    // By a scan since then, the restore is noticed.
+    await harness.watcher.trigger();
     isBackedUp = true;
     await settle();
     expect(
