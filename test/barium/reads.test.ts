@@ -230,7 +230,7 @@ describe('a request that is cut short', () => {
     ['half a response', (response: http.ServerResponse) => void response.write('{"Id"')],
   ])('a request fails at its deadline after %s', async (_description, behavior) => {
     const upstream = await startUpstream(() => behavior);
-    const error = await errorOf(createClient(upstream, { deadlineMs: 60 }).barium.getInstance('i1'));
+    const error = await errorOf(createClient(upstream, { deadlineMs: 500 }).barium.getInstance('i1'));
     expect(error).toMatchObject({ name: 'UnreachableError', reason: 'deadline' });
   });
 

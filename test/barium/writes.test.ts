@@ -37,7 +37,7 @@ describe.each(writes)('%s', (_name, write) => {
 
   it('a write has an unknown outcome if there is no response before the deadline', async () => {
     const upstream = await startUpstream(() => neverRespond);
-    const error = await errorOf(write(createClient(upstream, { deadlineMs: 60 }).barium));
+    const error = await errorOf(write(createClient(upstream, { deadlineMs: 500 }).barium));
     expect(error).toMatchObject({ name: 'OutcomeUnknownError', cause: { reason: 'deadline' } });
     expect(upstream.requests).toHaveLength(1);
   });

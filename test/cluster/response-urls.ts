@@ -1,6 +1,7 @@
 /** A server for Slack's `response_url`, which collects the bot's replies by request. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { handleRequests } from '../handle-requests.ts';
 
 export interface ResponseUrls {
   /** The response URL of the request `id`. */
@@ -14,13 +15,15 @@ export interface ResponseUrls {
 
 export async function openResponseUrls(): Promise<ResponseUrls> {
   const received = new Map<string, { readonly text?: string; readonly blocks?: unknown }[]>();
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const id = (request.url ?? '').slice(1);
-    received.set(id, [...(received.get(id) ?? []), JSON.parse(Buffer.concat(chunks).toString())]);
-    response.setHeader('content-type', 'application/json').end('{"ok":true}');
-  });
+  const server = createServer(
+    handleRequests(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk);
+      const id = (request.url ?? '').slice(1);
+      received.set(id, [...(received.get(id) ?? []), JSON.parse(Buffer.concat(chunks).toString())]);
+      response.setHeader('content-type', 'application/json').end('{"ok":true}');
+    }),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {

@@ -38,6 +38,8 @@ async function startSigningProxy(url: string): Promise<Server> {
       response.writeHead(answer.statusCode ?? 500, answer.headers);
       answer.pipe(response);
     });
+    // The suite may leave before its last answer.
+    outgoing.on('error', () => response.destroy());
     incoming.pipe(outgoing);
   });
   server.listen(0, '127.0.0.1');

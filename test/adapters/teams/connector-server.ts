@@ -1,6 +1,7 @@
 /** A small connector and drive of Microsoft on a local port: accepts every request and records it for tests. */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { handleRequests } from '../../handle-requests.ts';
 
 export interface ConnectorRequest {
   readonly method: string;
@@ -73,69 +74,71 @@ export interface ConnectorServer {
 export async function startConnector(): Promise<ConnectorServer> {
   const waiting = new Set<() => void>();
   let ids = 0;
-  const server = createServer(async (request, response) => {
-    const [path = '', query] = (request.url ?? '').split('?');
-    const body = await readBody(request);
-    if (path.startsWith('/drive/')) {
-      const name = path.slice('/drive/'.length);
-      if (self.unresponsive.has(name)) return;
-      if (request.method === 'PUT') self.uploads.set(name, { body, headers: request.headers });
-      const file = self.files.get(name);
-      const status = request.method === 'GET' && file === undefined ? 404 : 200;
-      response.writeHead(status, { 'Content-Length': file?.length ?? 0 });
-      response.end(file);
+  const server = createServer(
+    handleRequests(async (request, response) => {
+      const [path = '', query] = (request.url ?? '').split('?');
+      const body = await readBody(request);
+      if (path.startsWith('/drive/')) {
+        const name = path.slice('/drive/'.length);
+        if (self.unresponsive.has(name)) return;
+        if (request.method === 'PUT') self.uploads.set(name, { body, headers: request.headers });
+        const file = self.files.get(name);
+        const status = request.method === 'GET' && file === undefined ? 404 : 200;
+        response.writeHead(status, { 'Content-Length': file?.length ?? 0 });
+        response.end(file);
+        for (const check of waiting) check();
+        return;
+      }
+      const [, listedId, team] =
+        /^\/v3\/(?:conversations\/([^/]+)\/pagedmembers|teams\/([^/]+)\/conversations)$/.exec(path) ?? [];
+      const [, rosterId, userId] = /^\/v3\/conversations\/([^/]+)\/members\/([^/]+)$/.exec(path) ?? [];
+      const [, conversationId = listedId ?? rosterId, activityId] =
+        /^\/v3\/conversations(?:\/([^/]+)\/activities)?(?:\/([^/]+))?$/.exec(path) ?? [];
+      const received = {
+        method: request.method ?? '',
+        conversationId: conversationId && decodeURIComponent(conversationId),
+        activityId: activityId && decodeURIComponent(activityId),
+        authorization: request.headers.authorization,
+        isTargeted: query === 'isTargetedActivity=true',
+        body: JSON.parse(body.toString() || '{}') as SentActivity,
+      };
+      const error = await self.respond(received);
+      if (error?.isCut === true) {
+        request.socket.destroy();
+        return;
+      }
+      if (listedId !== undefined || team !== undefined) {
+        const offset = Number(new URLSearchParams(query).get('continuationToken') ?? 0);
+        const types = self.channelTypes.get(decodeURIComponent(team ?? ''));
+        const tenants = self.tenantsIn.get(decodeURIComponent(listedId ?? ''));
+        const page = tenants?.slice(offset, offset + 2).map((tenantId) => ({ id: '29:somebody', tenantId }));
+        const isLast = offset + 2 >= (tenants?.length ?? 0);
+        const json = types
+          ? { conversations: Object.entries(types).map(([id, type]) => ({ id, type })) }
+          : { members: page, ...(isLast ? {} : { continuationToken: String(offset + 2) }) };
+        const isKnown = types !== undefined || tenants !== undefined;
+        response.writeHead(error?.status ?? (isKnown ? 200 : 404), { 'Content-Type': 'application/json' });
+        response.end(JSON.stringify(json));
+        return;
+      }
+      if (rosterId !== undefined && userId !== undefined && error === undefined) {
+        const lookup = { conversationId: decodeURIComponent(rosterId), userId: decodeURIComponent(userId) };
+        self.lookups.push(lookup);
+        const member = self.members.get(lookup.userId);
+        response.writeHead(member === undefined ? 404 : 200, { 'Content-Type': 'application/json' });
+        response.end(JSON.stringify(member ?? { error: { code: 'MemberNotFoundInConversation', message: '' } }));
+        return;
+      }
+      const newId = conversationId ? `a${++ids}` : `personal-${++ids}`;
+      const id = received.method === 'PUT' ? (received.activityId ?? '') : newId;
+      const isTyping = received.body.type === 'typing';
+      if (error === undefined) (isTyping ? self.typing : self.requests).push({ ...received, id });
+      response.writeHead(error?.status ?? 201, { 'Content-Type': 'application/json', ...error?.headers });
+      const json = error?.code ? { error: { code: error.code, message: '' } } : { id };
+      response.end(error?.body ?? JSON.stringify(json));
       for (const check of waiting) check();
-      return;
-    }
-    const [, listedId, team] =
-      /^\/v3\/(?:conversations\/([^/]+)\/pagedmembers|teams\/([^/]+)\/conversations)$/.exec(path) ?? [];
-    const [, rosterId, userId] = /^\/v3\/conversations\/([^/]+)\/members\/([^/]+)$/.exec(path) ?? [];
-    const [, conversationId = listedId ?? rosterId, activityId] =
-      /^\/v3\/conversations(?:\/([^/]+)\/activities)?(?:\/([^/]+))?$/.exec(path) ?? [];
-    const received = {
-      method: request.method ?? '',
-      conversationId: conversationId && decodeURIComponent(conversationId),
-      activityId: activityId && decodeURIComponent(activityId),
-      authorization: request.headers.authorization,
-      isTargeted: query === 'isTargetedActivity=true',
-      body: JSON.parse(body.toString() || '{}') as SentActivity,
-    };
-    const error = await self.respond(received);
-    if (error?.isCut === true) {
-      request.socket.destroy();
-      return;
-    }
-    if (listedId !== undefined || team !== undefined) {
-      const offset = Number(new URLSearchParams(query).get('continuationToken') ?? 0);
-      const types = self.channelTypes.get(decodeURIComponent(team ?? ''));
-      const tenants = self.tenantsIn.get(decodeURIComponent(listedId ?? ''));
-      const page = tenants?.slice(offset, offset + 2).map((tenantId) => ({ id: '29:somebody', tenantId }));
-      const isLast = offset + 2 >= (tenants?.length ?? 0);
-      const json = types
-        ? { conversations: Object.entries(types).map(([id, type]) => ({ id, type })) }
-        : { members: page, ...(isLast ? {} : { continuationToken: String(offset + 2) }) };
-      const isKnown = types !== undefined || tenants !== undefined;
-      response.writeHead(error?.status ?? (isKnown ? 200 : 404), { 'Content-Type': 'application/json' });
-      response.end(JSON.stringify(json));
-      return;
-    }
-    if (rosterId !== undefined && userId !== undefined && error === undefined) {
-      const lookup = { conversationId: decodeURIComponent(rosterId), userId: decodeURIComponent(userId) };
-      self.lookups.push(lookup);
-      const member = self.members.get(lookup.userId);
-      response.writeHead(member === undefined ? 404 : 200, { 'Content-Type': 'application/json' });
-      response.end(JSON.stringify(member ?? { error: { code: 'MemberNotFoundInConversation', message: '' } }));
-      return;
-    }
-    const newId = conversationId ? `a${++ids}` : `personal-${++ids}`;
-    const id = received.method === 'PUT' ? (received.activityId ?? '') : newId;
-    const isTyping = received.body.type === 'typing';
-    if (error === undefined) (isTyping ? self.typing : self.requests).push({ ...received, id });
-    response.writeHead(error?.status ?? 201, { 'Content-Type': 'application/json', ...error?.headers });
-    const json = error?.code ? { error: { code: error.code, message: '' } } : { id };
-    response.end(error?.body ?? JSON.stringify(json));
-    for (const check of waiting) check();
-  });
+    }),
+  );
   const url = await listen(server);
   const self: ConnectorServer = {
     url,

@@ -5,6 +5,7 @@ import type { ChatAdapter, MessageRef, OutboundMessage } from '../../../src/chat
 import type { Card } from '../../../src/chat/card.ts';
 import type { Conversation } from '../../../src/chat/conversation.ts';
 import { omitUndefined } from '../../../src/lib/omit-undefined.ts';
+import { handleRequests } from '../../handle-requests.ts';
 
 export interface StoredMessage {
   readonly id: MessageRef;
@@ -26,24 +27,26 @@ export interface FakePlatform {
 export async function startFakePlatform(): Promise<FakePlatform> {
   const messages: StoredMessage[] = [];
   const self = { intercept: (): 'lost' | undefined => undefined } as Pick<FakePlatform, 'intercept'>;
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const body: PlatformRequest = JSON.parse(Buffer.concat(chunks).toString());
-    if (body.kind === 'find') {
-      const found = messages.find((one) => one.key === body.key && one.conversation === body.conversation);
-      response.end(JSON.stringify({ id: found?.id }));
-      return;
-    }
-    const isLost = self.intercept('before') === 'lost';
-    const id = `m${messages.length + 1}`;
-    if (body.kind === 'post' && !isLost) messages.push({ id, ...body });
-    const updated = messages.find((one) => body.kind === 'update' && one.id === body.posted);
-    if (updated !== undefined && !isLost) updated.card = body.card;
-    self.intercept('after');
-    // The bot may be killed before it gets the response.
-    setTimeout(() => response.end(JSON.stringify({ id })), Math.random() * 10);
-  });
+  const server = createServer(
+    handleRequests(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk);
+      const body: PlatformRequest = JSON.parse(Buffer.concat(chunks).toString());
+      if (body.kind === 'find') {
+        const found = messages.find((one) => one.key === body.key && one.conversation === body.conversation);
+        response.end(JSON.stringify({ id: found?.id }));
+        return;
+      }
+      const isLost = self.intercept('before') === 'lost';
+      const id = `m${messages.length + 1}`;
+      if (body.kind === 'post' && !isLost) messages.push({ id, ...body });
+      const updated = messages.find((one) => body.kind === 'update' && one.id === body.posted);
+      if (updated !== undefined && !isLost) updated.card = body.card;
+      self.intercept('after');
+      // The bot may be killed before it gets the response.
+      setTimeout(() => response.end(JSON.stringify({ id })), Math.random() * 10);
+    }),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return Object.assign(self, {

@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { handleRequests } from '../../../handle-requests.ts';
 
 export const clientId = '111.222';
 export const clientSecret = 'client-secret-of-the-app';
@@ -168,21 +169,23 @@ export async function startFakeSlack(): Promise<FakeSlack> {
     }
   };
 
-  const server = createServer(async (request, response) => {
-    const bearer = request.headers.authorization?.replace(/^Bearer /u, '');
-    const token = tokens.get(bearer ?? '');
-    const args = Object.fromEntries(new URLSearchParams(await readText(request)));
-    const path = request.url ?? '';
-    const method = path.startsWith('/api/') ? path.slice('/api/'.length) : 'download';
-    const call: FakeCall = { method, place: token?.place.id, args };
-    calls.push(call);
-    if (method === 'download') {
-      response.writeHead(token === undefined ? 302 : 200).end(`of ${token?.place.id}`.slice(0, 5));
-      return;
-    }
-    const body = slack.intercept(call) ?? answer(call, token);
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-  });
+  const server = createServer(
+    handleRequests(async (request, response) => {
+      const bearer = request.headers.authorization?.replace(/^Bearer /u, '');
+      const token = tokens.get(bearer ?? '');
+      const args = Object.fromEntries(new URLSearchParams(await readText(request)));
+      const path = request.url ?? '';
+      const method = path.startsWith('/api/') ? path.slice('/api/'.length) : 'download';
+      const call: FakeCall = { method, place: token?.place.id, args };
+      calls.push(call);
+      if (method === 'download') {
+        response.writeHead(token === undefined ? 302 : 200).end(`of ${token?.place.id}`.slice(0, 5));
+        return;
+      }
+      const body = slack.intercept(call) ?? answer(call, token);
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    }),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
   const slack: FakeSlack = {
