@@ -1,11 +1,11 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 
-/** For a server of a test: that a client goes away before its whole request has arrived is no fault of the test. */
+/** For a server of a test: that a client goes away before it is answered is no fault of the test. */
 export function handleRequests(
   handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
 ): RequestListener {
   return (request, response) =>
     void handle(request, response).catch((error: unknown) => {
-      if (request.complete) throw error;
+      if (!request.socket.destroyed) throw error;
     });
 }
