@@ -1,6 +1,7 @@
 /** A server that stands in for Barium and Slack and repeats every secret it receives in every response. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 
 /** How requests other than a sign-in are answered. Sign-ins succeed unless the mode is `sign-in-rejected`. */
 export type EchoMode = 'sign-in-rejected' | 'failed' | 'rejected' | 'html' | 'interrupted' | 'rows';
@@ -32,9 +33,7 @@ export async function startEchoServer(): Promise<EchoServer> {
 }
 
 async function respond(request: IncomingMessage, response: ServerResponse, mode: EchoMode): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const body = Buffer.concat(chunks).toString();
+  const body = await text(request);
   const fields = [...new URLSearchParams(body).values()];
   const received = [...fields, ...Object.values(request.headers).flat(), body].join(' ');
   const json = (status: number, value: object) => {

@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   createTickets,
@@ -63,7 +64,7 @@ export async function startQuirkyBarium(): Promise<QuirkyBarium> {
 
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const url = new URL(request.url ?? '', 'http://localhost');
-    const received = { url, contentType: request.headers['content-type'] ?? '', body: await readBody(request) };
+    const received = { url, contentType: request.headers['content-type'] ?? '', body: await buffer(request) };
     const { ticket } = request.headers;
     const quirky = respond(request.method ?? '', received, typeof ticket === 'string' ? ticket : '');
     if (barium.latencyMs > 0 && !url.pathname.endsWith('/authenticate')) await delay(barium.latencyMs);
@@ -94,12 +95,6 @@ export async function startQuirkyBarium(): Promise<QuirkyBarium> {
       }),
   };
   return barium;
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
 }
 
 function send(response: ServerResponse, { status = 200, headers, body, isInterrupted = false }: QuirkyResponse): void {

@@ -1,7 +1,13 @@
 /** A server for Slack's `response_url`, which collects the bot's replies by request. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
 import { handleRequests } from '../handle-requests.ts';
+
+interface Reply {
+  readonly text?: string;
+  readonly blocks?: unknown;
+}
 
 export interface ResponseUrls {
   /** The response URL of the request `id`. */
@@ -14,13 +20,12 @@ export interface ResponseUrls {
 }
 
 export async function openResponseUrls(): Promise<ResponseUrls> {
-  const received = new Map<string, { readonly text?: string; readonly blocks?: unknown }[]>();
+  const received = new Map<string, readonly Reply[]>();
   const server = createServer(
     handleRequests(async (request, response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk);
+      const reply = (await json(request)) as Reply;
       const id = (request.url ?? '').slice(1);
-      received.set(id, [...(received.get(id) ?? []), JSON.parse(Buffer.concat(chunks).toString())]);
+      received.set(id, [...(received.get(id) ?? []), reply]);
       response.setHeader('content-type', 'application/json').end('{"ok":true}');
     }),
   );

@@ -154,18 +154,19 @@ function wrapClient(client: pg.PoolClient, breaker: CircuitBreaker): PostgresPoo
   }
 
   /** A lost connection is closed, which rolls back as well: only the error that the rollback is for matters then. */
-  async function rollback(): Promise<Pick<pg.QueryResult, 'rows'>> {
-    if (isPoisoned) return { rows: [] };
-    return queryOnce('rollback', []).catch((error: unknown) => {
-      if (isPoisoned) return { rows: [] };
-      throw error;
-    });
+  async function rollback(): Promise<void> {
+    try {
+      if (!isPoisoned) await queryOnce('rollback', []);
+    } catch (error) {
+      if (!isPoisoned) throw error;
+    }
   }
 
   async function query(text: string, values: readonly unknown[]): Promise<Pick<pg.QueryResult, 'rows'>> {
     if (text === 'rollback') {
       isInTransaction = false;
-      return rollback();
+      await rollback();
+      return { rows: [] };
     }
     // Inside a transaction, only the whole transaction can be retried.
     const result = await (isInTransaction ? queryOnce(text, values) : retryOnConflict(() => queryOnce(text, values)));

@@ -1,6 +1,7 @@
 /** A small connector and drive of Microsoft on a local port: accepts every request and records it for tests. */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { handleRequests } from '../../handle-requests.ts';
 
 export interface ConnectorRequest {
@@ -77,7 +78,7 @@ export async function startConnector(): Promise<ConnectorServer> {
   const server = createServer(
     handleRequests(async (request, response) => {
       const [path = '', query] = (request.url ?? '').split('?');
-      const body = await readBody(request);
+      const body = await buffer(request);
       if (path.startsWith('/drive/')) {
         const name = path.slice('/drive/'.length);
         if (self.unresponsive.has(name)) return;
@@ -184,10 +185,4 @@ export async function unusedUrl(): Promise<string> {
   const url = await listen(server);
   await close(server);
   return url;
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }

@@ -1,6 +1,7 @@
 /** A chat platform behind HTTP, for bots in other processes that are killed while they post. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
 import type { ChatAdapter, MessageRef, OutboundMessage } from '../../../src/chat/adapter.ts';
 import type { Card } from '../../../src/chat/card.ts';
 import type { Conversation } from '../../../src/chat/conversation.ts';
@@ -29,9 +30,7 @@ export async function startFakePlatform(): Promise<FakePlatform> {
   const self = { intercept: (): 'lost' | undefined => undefined } as Pick<FakePlatform, 'intercept'>;
   const server = createServer(
     handleRequests(async (request, response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk);
-      const body: PlatformRequest = JSON.parse(Buffer.concat(chunks).toString());
+      const body = (await json(request)) as PlatformRequest;
       if (body.kind === 'find') {
         const found = messages.find((one) => one.key === body.key && one.conversation === body.conversation);
         response.end(JSON.stringify({ id: found?.id }));

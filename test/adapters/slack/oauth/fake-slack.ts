@@ -2,8 +2,9 @@
  * Slack with several workspaces and organizations, as strict as Slack about whose token does what: codes and refresh tokens work
  * once, tokens see their own workspace only, and an organization's token needs the workspace where Slack needs it.
  */
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { handleRequests } from '../../../handle-requests.ts';
 
 export const clientId = '111.222';
@@ -173,7 +174,7 @@ export async function startFakeSlack(): Promise<FakeSlack> {
     handleRequests(async (request, response) => {
       const bearer = request.headers.authorization?.replace(/^Bearer /u, '');
       const token = tokens.get(bearer ?? '');
-      const args = Object.fromEntries(new URLSearchParams(await readText(request)));
+      const args = Object.fromEntries(new URLSearchParams(await text(request)));
       const path = request.url ?? '';
       const method = path.startsWith('/api/') ? path.slice('/api/'.length) : 'download';
       const call: FakeCall = { method, place: token?.place.id, args };
@@ -216,10 +217,4 @@ export async function startFakeSlack(): Promise<FakeSlack> {
 
 function failure(error: string): object {
   return { ok: false, error };
-}
-
-async function readText(request: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const chunk of request) text += chunk;
-  return text;
 }
